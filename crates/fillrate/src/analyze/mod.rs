@@ -1,0 +1,182 @@
+//! The walk through the rooms: source → scan → tally → stats, with the files and threads that these know nothing of.
+
+mod chunks;
+mod header;
+mod options;
+mod question;
+mod result;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::columns::Columns;
+use crate::error::{Error, ErrorKind, Result};
+use crate::scan::Findings;
+use crate::source::{STDIN, Sha1Digest, Source, Stream, Whole};
+use crate::tally::{Counting, Plan, Tally};
+use header::HeaderRow;
+pub use header::{MAX_COLUMNS, MAX_HEADER_BYTES};
+pub use options::Options;
+pub(crate) use question::SCORE_FIELD;
+pub use question::{AverageOf, Question};
+pub use result::{Analysis, ColumnStats, FileFacts, ScoreStats};
+
+/// A CSV export whose header has been read.
+///
+/// ```
+/// use fillrate::{Export, Options, Question};
+///
+/// let csv = b"email,intent.score\na@example.com,83\nb@example.com,\n".to_vec();
+/// let export = Export::from_bytes(csv, &Options::default())?;
+/// let question = Question::for_stats(export.columns(), Vec::new(), &[])?;
+/// let analysis = export.analyze(&question)?;
+/// assert_eq!(analysis.stats.total, 2);
+/// assert_eq!(analysis.stats.fill_rates[1].1.percent.to_string(), "50");
+/// # Ok::<(), fillrate::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Export {
+    path: PathBuf,
+    source: Source,
+    options: Options,
+    header: HeaderRow,
+    columns: Columns,
+}
+
+/// What one pass over a whole export yields.
+struct Counted {
+    tally: Tally,
+    findings: Findings,
+    bytes: u64,
+    sha1: Option<Sha1Digest>,
+}
+
+impl Export {
+    /// Opens a file and reads its header; `-` is standard input.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be opened or read, has no header ([`ErrorKind::NoHeader`], [`ErrorKind::HeaderMissing`]) or one
+    /// beyond the limits, or if an option makes no sense or names no column.
+    pub fn open(path: &Path, options: &Options) -> Result<Self> {
+        options.check()?;
+        Self::with_source(path, Source::open(path, options.io)?, options)
+    }
+
+    /// Reads the header of an export in memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Export::open), but for those of the file system.
+    pub fn from_bytes(bytes: Vec<u8>, options: &Options) -> Result<Self> {
+        options.check()?;
+        Self::with_source(Path::new(STDIN), Source::Whole(Whole::in_memory(bytes)), options)
+    }
+
+    fn with_source(path: &Path, mut source: Source, options: &Options) -> Result<Self> {
+        let mut read_header = || {
+            let (names, header) = header::read(path, &mut source, options.delimiter)?;
+            let mut columns = Columns::new(names);
+            let score = options.score_field.iter().map(|column| (SCORE_FIELD, column));
+            for (field, column) in options.map.iter().map(|(field, column)| (field.as_str(), column)).chain(score) {
+                columns.map(field, column)?;
+            }
+            if !options.header_ok {
+                columns.check_is_header().map_err(|error| error.at(header.start))?;
+            }
+            Ok((header, columns))
+        };
+        let (header, columns) = read_header().map_err(|error: Error| error.in_file(path))?;
+        Ok(Self { path: path.to_owned(), source, options: options.clone(), header, columns })
+    }
+
+    /// The columns, as the header names them.
+    #[must_use]
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// Counts everything in one pass and answers the question.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::ChangedWhileReading`] if the file was written to meanwhile, [`ErrorKind::Unreadable`] if reading
+    /// failed; there are no figures then.
+    pub fn analyze(self, question: &Question) -> Result<Analysis> {
+        let Self { path, source, options, header, columns } = self;
+        let plan = question.plan(&options, columns.len());
+        let counted = match source {
+            Source::Whole(whole) => count_whole(&whole, &header, &plan, &options, question.sha1),
+            Source::Stream(stream) => count_stream(stream, header, &plan, question.sha1),
+        };
+        let counted = counted.map_err(|failure| match failure {
+            Failure::Io(error) => Error::io(&path, error),
+            Failure::Changed => Error::new(
+                ErrorKind::ChangedWhileReading,
+                "the file changed while it was read",
+                "try again when nothing writes to it",
+            )
+            .in_file(&path),
+        })?;
+        Analysis::new(&path, &columns, counted, question, &plan).map_err(|error| error.in_file(&path))
+    }
+}
+
+enum Failure {
+    Io(io::Error),
+    Changed,
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+fn count_whole(
+    whole: &Whole,
+    header: &HeaderRow,
+    plan: &Plan,
+    options: &Options,
+    sha1: bool,
+) -> std::result::Result<Counted, Failure> {
+    let count = || chunks::count(whole, header, plan, options);
+    let (counted, sha1) = if sha1 {
+        let (counted, sha1) = rayon::join(count, || whole.sha1());
+        (counted, Some(sha1))
+    } else {
+        (count(), None)
+    };
+    // First of all: a file that shrank also fails to be read, and that is the less helpful thing to say.
+    if !whole.is_unchanged()? {
+        return Err(Failure::Changed);
+    }
+    let (tally, mut findings) = counted?;
+    findings.merge(header.findings.clone());
+    Ok(Counted { tally, findings, bytes: whole.size(), sha1: sha1.transpose()? })
+}
+
+/// Counts what follows the header in a stream, on this thread.
+fn count_stream(
+    mut stream: Stream,
+    header: HeaderRow,
+    plan: &Plan,
+    sha1: bool,
+) -> std::result::Result<Counted, Failure> {
+    if !sha1 {
+        stream.forget_sha1();
+    }
+    let HeaderRow { mut scanner, mut findings, of_block, .. } = header;
+    let mut counting = Counting::new(plan);
+    let mut rest = &stream.block()[of_block..];
+    loop {
+        scanner.feed(rest, u64::MAX, &mut counting);
+        rest = stream.next_block()?;
+        if rest.is_empty() {
+            break;
+        }
+    }
+    scanner.finish(&mut counting);
+    findings.merge(counting.findings);
+    Ok(Counted { tally: counting.tally, findings, bytes: stream.size(), sha1: stream.sha1() })
+}

@@ -1,0 +1,73 @@
+//! What to compute beside the fill rates.
+
+use super::Options;
+use crate::columns::Columns;
+use crate::error::Result;
+use crate::stats::Bucket;
+use crate::tally::{Plan, ScoreScale};
+
+/// The fields whose average is shown where they exist, without being asked for.
+const USUAL_AVERAGES: [&str; 2] = [SCORE_FIELD, "intent.topicOverlap"];
+
+/// The field that holds a record's score.
+pub(crate) const SCORE_FIELD: &str = "intent.score";
+
+/// What to compute beside records and fill rates, which are always counted.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// The score column.
+    pub score: Option<usize>,
+    /// The buckets of the histogram, in the order of the answer.
+    pub buckets: Vec<Bucket>,
+    /// The averages, in the order of the answer.
+    pub averages: Vec<AverageOf>,
+    /// Whether to compute the SHA-1 of all bytes.
+    pub sha1: bool,
+}
+
+/// An average to compute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AverageOf {
+    /// The field that it is called by.
+    pub field: String,
+    /// The column with the numbers.
+    pub column: usize,
+}
+
+impl Question {
+    /// What to compute where nobody reported anything: a histogram of the score column, if one is found, and the
+    /// averages of score, topic overlap and the given columns.
+    ///
+    /// # Errors
+    ///
+    /// If an average names no column, or several.
+    pub fn for_stats(columns: &Columns, buckets: Vec<Bucket>, averages: &[String]) -> Result<Self> {
+        let score = columns.find(SCORE_FIELD).column();
+        let fields = columns.fields();
+        let mut question = Self { score, buckets, averages: Vec::new(), sha1: false };
+        let usual = USUAL_AVERAGES.iter().filter_map(|field| columns.find(field).column());
+        let asked = averages.iter().map(|name| columns.named(name));
+        for column in usual.map(Ok).chain(asked) {
+            let column = column?;
+            if !question.averages.iter().any(|average| average.column == column) {
+                question.averages.push(AverageOf { field: fields[column].clone(), column });
+            }
+        }
+        Ok(question)
+    }
+
+    /// The counters that the answer needs.
+    pub(super) fn plan(&self, options: &Options, columns: usize) -> Plan {
+        let starts = self.buckets.iter().flat_map(|bucket| {
+            let floors = bucket.floors();
+            [Some(*floors.start()), floors.end().checked_add(1)].into_iter().flatten()
+        });
+        Plan {
+            columns,
+            rule: options.fill_rule.clone(),
+            score: self.score,
+            scale: ScoreScale::new(starts),
+            sums: self.averages.iter().map(|average| average.column).collect(),
+        }
+    }
+}

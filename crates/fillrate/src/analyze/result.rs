@@ -1,0 +1,170 @@
+//! What an analysis yields.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Serialize, Serializer};
+
+use super::{Counted, Question};
+use crate::columns::Columns;
+use crate::error::{Error, ErrorKind, Result};
+use crate::scan::Findings;
+use crate::source::Sha1Digest;
+use crate::stats::{FillRate, HistogramBucket, Mean, Percent, RunStats};
+use crate::tally::{Plan, Tally};
+
+/// The figures of one export, and how they came about.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// The figures, in the API's shape.
+    pub stats: RunStats,
+    /// The file they were computed from.
+    pub file: FileFacts,
+    /// The header.
+    pub header: Columns,
+    /// What was counted, by column.
+    pub columns: Vec<ColumnStats>,
+    /// Scores that are in no bucket; `None` without a score column.
+    pub scores: Option<ScoreStats>,
+    /// What is wrong with the CSV itself.
+    pub findings: Findings,
+}
+
+/// The size of an export.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileFacts {
+    /// As it was given; `-` for a stream or bytes in memory.
+    #[serde(serialize_with = "lossy")]
+    pub path: PathBuf,
+    /// Bytes.
+    pub byte_size: u64,
+    /// Records.
+    pub row_count: u64,
+    /// Columns.
+    pub column_count: usize,
+    /// The SHA-1 of all bytes, if it was asked for.
+    #[serde(skip)]
+    pub sha1: Option<Sha1Digest>,
+}
+
+/// The cells of one column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ColumnStats {
+    /// Its name, unique in the file (`name#2`).
+    pub name: String,
+    /// The field it carries as far as its name tells, unique in the file.
+    pub field: String,
+    /// Cells that count as filled.
+    pub filled: u64,
+    /// Cells with only white space, whether or not they count as filled.
+    pub blank: u64,
+    /// Cells with only a placeholder word, whether or not they count as filled.
+    pub placeholder: u64,
+}
+
+/// What the histogram does not show. Together with its buckets, where these do not overlap, it adds up to the records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ScoreStats {
+    /// The score column.
+    #[serde(skip)]
+    pub column: usize,
+    /// Numbers in no bucket.
+    pub outside: u64,
+    /// Unfilled cells.
+    pub missing: u64,
+    /// Filled cells that hold no number.
+    pub invalid: u64,
+}
+
+impl Analysis {
+    pub(super) fn new(
+        path: &Path,
+        header: &Columns,
+        counted: Counted,
+        question: &Question,
+        plan: &Plan,
+    ) -> Result<Self> {
+        let Counted { tally, findings, bytes, sha1 } = counted;
+        let total = tally.records;
+        let columns: Vec<ColumnStats> = header
+            .fields()
+            .into_iter()
+            .zip(&tally.columns)
+            .enumerate()
+            .map(|(column, (field, cells))| ColumnStats {
+                name: header.label(column).to_owned(),
+                field,
+                filled: cells.filled(&plan.rule),
+                blank: cells.blank,
+                placeholder: cells.placeholder,
+            })
+            .collect();
+        let histogram = histogram(&tally, question, plan);
+        let scores = plan.score.map(|column| scores(&tally, question, plan, column, columns[column].filled));
+        let stats = RunStats {
+            total,
+            fill_rates: columns.iter().map(|c| (c.field.clone(), FillRate::new(c.filled, total))).collect(),
+            score_histogram: histogram,
+            averages: question
+                .averages
+                .iter()
+                .zip(&tally.sums)
+                .filter_map(|(average, sum)| Some((average.field.clone(), Mean::of(sum)?)))
+                .collect(),
+        };
+        let file = FileFacts {
+            path: path.to_owned(),
+            byte_size: bytes,
+            row_count: total,
+            column_count: header.len(),
+            sha1,
+        };
+        let analysis = Self { stats, file, header: header.clone(), columns, scores, findings };
+        analysis.check_conservation(question)?;
+        Ok(analysis)
+    }
+
+    /// Nothing is lost: no column has more filled cells than there are records, and the scores in and beside the
+    /// buckets are all the records.
+    fn check_conservation(&self, question: &Question) -> Result<()> {
+        let total = self.stats.total;
+        let columns = self.columns.iter().all(|column| column.filled <= total);
+        let disjoint = question
+            .buckets
+            .iter()
+            .enumerate()
+            .all(|(i, bucket)| question.buckets[..i].iter().all(|other| !bucket.overlaps(other)));
+        let scores = self.scores.is_none_or(|scores| {
+            let in_buckets: u64 = self.stats.score_histogram.iter().map(|bucket| bucket.count).sum();
+            !disjoint || in_buckets + scores.outside + scores.missing + scores.invalid == total
+        });
+        if columns && scores {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Inconsistent,
+            "the counts do not add up to the records",
+            "please report this as a defect, with the command",
+        ))
+    }
+}
+
+fn histogram(tally: &Tally, question: &Question, plan: &Plan) -> Vec<HistogramBucket> {
+    if plan.score.is_none() {
+        return Vec::new();
+    }
+    let bucket_with_count = |bucket: &crate::stats::Bucket| {
+        let count = tally.scores.within(bucket.floors(), &plan.scale);
+        HistogramBucket { bucket: bucket.clone(), count, percent: Percent::new(count, tally.records) }
+    };
+    question.buckets.iter().map(bucket_with_count).collect()
+}
+
+fn scores(tally: &Tally, question: &Question, plan: &Plan, column: usize, filled: u64) -> ScoreStats {
+    let outside = tally.scores.outside(question.buckets.iter().map(crate::stats::Bucket::floors), &plan.scale);
+    ScoreStats { column, outside, missing: tally.records - filled, invalid: tally.scores.invalid }
+}
+
+fn lossy<S: Serializer>(path: &Path, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
+}

@@ -1,0 +1,26 @@
+//! Tells data from column names, to catch a file whose header row is missing.
+
+/// Whether a text looks like an e-mail address, a URL, a phone number, a hash or a number.
+pub(super) fn looks_like_data(text: &str) -> bool {
+    is_email(text) || is_url(text) || is_hash(text) || is_number_or_phone(text)
+}
+
+fn is_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+}
+
+fn is_url(text: &str) -> bool {
+    ["http://", "https://", "www."]
+        .iter()
+        .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+}
+
+/// MD5, the shortest one in use, has 32 hexadecimal digits.
+fn is_hash(text: &str) -> bool {
+    text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn is_number_or_phone(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.() /".contains(&byte))
+}

@@ -1,0 +1,293 @@
+//! The header row → named columns, and which reported field each of them carries.
+
+mod data_like;
+mod known;
+mod label;
+
+use std::collections::HashMap;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::visible::visible;
+pub(crate) use label::Labels;
+
+/// The columns of an export, in file order, and the rules that map fields to them.
+///
+/// ```
+/// let csv = b"hashedEmail,company_name,intentScore\n".to_vec();
+/// let export = fillrate::Export::from_bytes(csv, &fillrate::Options::default())?;
+/// let columns = export.columns();
+/// assert_eq!(columns.find("company.name").column(), Some(1));
+/// assert_eq!(columns.find("intent.score").column(), Some(2));
+/// assert_eq!(columns.find("jobTitle").column(), None);
+/// # Ok::<(), fillrate::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Columns {
+    /// As in the file, invalid UTF-8 replaced by U+FFFD.
+    names: Vec<String>,
+    /// By column: the name, or `name#2` for the second column of a name.
+    labels: Vec<String>,
+    /// By column: the name, folded.
+    folded: Vec<String>,
+    /// What the user said.
+    mapped: Vec<Mapped>,
+}
+
+/// A field and the column that the user gave it.
+#[derive(Clone, Debug)]
+struct Mapped {
+    field: String,
+    folded: String,
+    column: usize,
+}
+
+/// Which columns fit a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// None.
+    None,
+    /// This one.
+    One(usize),
+    /// All of these, equally well.
+    Several(Vec<usize>),
+}
+
+impl Fit {
+    /// The column, if exactly one fits.
+    #[must_use]
+    pub fn column(&self) -> Option<usize> {
+        match self {
+            Self::One(column) => Some(*column),
+            Self::None | Self::Several(_) => None,
+        }
+    }
+}
+
+impl Columns {
+    pub(crate) fn new(names: Vec<String>) -> Self {
+        let mut labels = Labels::default();
+        let labels = names.iter().map(|name| labels.unique(name, &names)).collect();
+        let folded = names.iter().map(|name| known::fold(name)).collect();
+        Self { names, labels, folded, mapped: Vec::new() }
+    }
+
+    /// Takes the user's word that a field is in a column.
+    pub(crate) fn map(&mut self, field: &str, column: &str) -> Result<()> {
+        let folded = known::fold(field);
+        if self.mapped.iter().any(|mapped| mapped.folded == folded) {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("the field {} is mapped twice", visible(field)),
+                "give each field one column",
+            ));
+        }
+        let column = self.named(column)?;
+        self.mapped.push(Mapped { field: field.to_owned(), folded, column });
+        Ok(())
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are none; an export has at least one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The name of a column, unique in the file: repeated names are told apart as `name#2`, `name#3`, …
+    ///
+    /// # Panics
+    ///
+    /// If there is no such column.
+    #[must_use]
+    pub fn label(&self, column: usize) -> &str {
+        &self.labels[column]
+    }
+
+    /// The columns that fit a reported field.
+    ///
+    /// `--map` wins; then the exact name; then equality after folding case and dropping `.`, `_`, `-` and spaces; then
+    /// the documented aliases.
+    #[must_use]
+    pub fn find(&self, field: &str) -> Fit {
+        let folded = known::fold(field);
+        let aliases = known::aliases(&folded);
+        let same_field = |name: &str| name == folded || aliases.contains(&name);
+        if let Some(mapped) = self.mapped.iter().find(|mapped| same_field(&mapped.folded)) {
+            return Fit::One(mapped.column);
+        }
+        let mut fits = self.all(|column| self.names[column] == field);
+        if fits.is_empty() {
+            fits = self.all(|column| self.folded[column] == folded);
+        }
+        if fits.is_empty() {
+            fits = self.all(|column| aliases.contains(&self.folded[column].as_str()));
+        }
+        match fits[..] {
+            [] => Fit::None,
+            [column] => Fit::One(column),
+            _ => Fit::Several(fits),
+        }
+    }
+
+    /// The one column that fits a field, or none.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::AmbiguousField`] if several fit equally well.
+    pub fn find_one(&self, field: &str) -> Result<Option<usize>> {
+        match self.find(field) {
+            Fit::None => Ok(None),
+            Fit::One(column) => Ok(Some(column)),
+            Fit::Several(columns) => Err(self.ambiguous(field, &columns)),
+        }
+    }
+
+    /// The column that a user means: by its label, or by a field that it fits.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnknownField`] if there is none, [`ErrorKind::AmbiguousField`] if several fit.
+    pub fn named(&self, name: &str) -> Result<usize> {
+        if let Some(column) = self.labels.iter().position(|label| label == name) {
+            return Ok(column);
+        }
+        self.find_one(name)?.ok_or_else(|| {
+            Error::new(
+                ErrorKind::UnknownField,
+                format!("no column is or fits {}; there are: {}", visible(name), self.list(0..self.len())),
+                "check the spelling",
+            )
+        })
+    }
+
+    /// By column: the field that it carries as far as its name tells, each name once. Where nobody reported a field,
+    /// these are the API's current names, or the column's own where the API has none.
+    #[must_use]
+    pub fn fields(&self) -> Vec<String> {
+        let mapped: HashMap<usize, &String> = self.mapped.iter().map(|m| (m.column, &m.field)).collect();
+        let known: Vec<String> = (0..self.len())
+            .map(|column| match mapped.get(&column) {
+                Some(&field) => field.clone(),
+                None => known::current(&self.folded[column]).unwrap_or(&self.names[column]).to_owned(),
+            })
+            .collect();
+        let mut labels = Labels::default();
+        known.iter().map(|field| labels.unique(field, &known)).collect()
+    }
+
+    /// Refuses names that are no names: none of them known, and some that look like a person's data.
+    pub(crate) fn check_is_header(&self) -> Result<()> {
+        if self.folded.iter().any(|name| known::is_known(name)) {
+            return Ok(());
+        }
+        match self.names.iter().position(|name| data_like::looks_like_data(name)) {
+            None => Ok(()),
+            Some(column) => Err(Error::new(
+                ErrorKind::HeaderMissing,
+                format!("the first row looks like data, not like column names (column {})", column + 1),
+                "add a header row, or use `--header-ok` if these are the names",
+            )),
+        }
+    }
+
+    fn ambiguous(&self, field: &str, columns: &[usize]) -> Error {
+        let list = self.list(columns.iter().copied());
+        Error::new(
+            ErrorKind::AmbiguousField,
+            format!("several columns fit the field {}: {list}", visible(field)),
+            "say which one with `--map FIELD=COLUMN`",
+        )
+    }
+
+    fn all(&self, fits: impl Fn(usize) -> bool) -> Vec<usize> {
+        (0..self.len()).filter(|&column| fits(column)).collect()
+    }
+
+    /// The labels of some columns, for a message: not all of them where there are many.
+    pub(crate) fn list(&self, columns: impl ExactSizeIterator<Item = usize>) -> String {
+        const MOST: usize = 40;
+        let more = columns.len().saturating_sub(MOST);
+        let mut list: Vec<_> = columns.take(MOST).map(|column| visible(self.label(column)).into_owned()).collect();
+        if more > 0 {
+            list.push(format!("and {more} more"));
+        }
+        list.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(names: &[&str]) -> Columns {
+        Columns::new(names.iter().map(|&name| name.to_owned()).collect())
+    }
+
+    #[test]
+    fn finds_columns_by_rank() {
+        let table: &[(&[&str], &str, Fit)] = &[
+            (&["a", "company.name"], "company.name", Fit::One(1)),
+            (&["company_name"], "company.name", Fit::One(0)),
+            (&["CompanyName"], "company.name", Fit::One(0)),
+            (&["Company Name"], "company.name", Fit::One(0)),
+            (&["company"], "company.name", Fit::One(0)),
+            (&["company.name"], "company", Fit::One(0)),
+            // an exact name beats a folded one, a folded one an alias
+            (&["company_name", "company.name"], "company.name", Fit::One(1)),
+            (&["company", "company_name"], "company.name", Fit::One(1)),
+            (&["company", "company_name"], "company", Fit::One(0)),
+            (&["company_name", "companyName"], "company.name", Fit::Several(vec![0, 1])),
+            (&["jobTitle", "jobTitle"], "jobTitle", Fit::Several(vec![0, 1])),
+            (&["score"], "intent.score", Fit::One(0)),
+            (&["intentScore"], "score", Fit::One(0)),
+            (&["score", "intent_score"], "intentScore", Fit::One(1)),
+            (&["topicOverlap"], "intent.topicOverlap", Fit::One(0)),
+            (&["intent-topic-overlap"], "topicOverlap", Fit::One(0)),
+            // the e-mail fields are never aliases of each other
+            (&["businessEmail", "personalEmail", "emails"], "email", Fit::None),
+            (&["companyDomain"], "company.domain", Fit::One(0)),
+            (&["Firma"], "company.name", Fit::None),
+        ];
+        for (names, field, expected) in table {
+            assert_eq!(columns(names).find(field), *expected, "{field} in {names:?}");
+        }
+    }
+
+    #[test]
+    fn a_mapping_wins_over_every_rule() {
+        let mut columns = columns(&["company.name", "Firma", "Firma"]);
+        assert_eq!(columns.map("company.name", "Betrieb").unwrap_err().kind(), ErrorKind::UnknownField);
+        columns.map("companyName", "Firma#2").unwrap();
+        for field in ["company.name", "company_name", "company"] {
+            assert_eq!(columns.find(field), Fit::One(2), "{field}");
+        }
+        assert_eq!(columns.map("company.name", "Firma").unwrap_err().kind(), ErrorKind::Usage);
+        assert_eq!(columns.fields(), ["company.name", "Firma", "companyName"]);
+    }
+
+    #[test]
+    fn fields_take_the_current_names_each_once() {
+        let columns = columns(&["hashed_email", "company", "companyName", "intentScore", "Favourite", "email", "email"]);
+        assert_eq!(
+            columns.fields(),
+            ["hashedEmail", "company.name", "company.name#2", "intent.score", "Favourite", "email", "email#2"]
+        );
+    }
+
+    #[test]
+    fn data_in_the_first_row_is_no_header() {
+        let refused = |names: &[&str]| columns(names).check_is_header().is_err();
+        assert!(refused(&["Ada", "ada@example.com"]));
+        assert!(refused(&["https://www.example.com/in/ada", "x"]));
+        assert!(refused(&["x", "+1 555 0100-12"]));
+        assert!(refused(&["0123456789abcdef0123456789abcdef"]));
+        assert!(refused(&["x", "83"]));
+        assert!(!refused(&["Vorname", "Nachname", "E-Mail"]));
+        assert!(!refused(&["email", "83"]), "one known name is enough");
+    }
+}

@@ -1,0 +1,102 @@
+//! Exact means.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::tally::{NANOS_PER_UNIT, SumTally};
+
+/// The mean of at least one number, as an exact sum over a count.
+///
+/// Prints with up to six decimals, halves rounded up, without trailing zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mean {
+    /// The sum in units of 10⁻⁹.
+    nanos: i128,
+    numbers: u64,
+}
+
+impl Mean {
+    /// The mean of a column's numbers; `None` if there are none.
+    pub(crate) fn of(sum: &SumTally) -> Option<Self> {
+        (sum.numbers > 0).then_some(Self { nanos: sum.nanos, numbers: sum.numbers })
+    }
+
+    /// How many numbers it is the mean of.
+    #[must_use]
+    pub fn numbers(&self) -> u64 {
+        self.numbers
+    }
+
+    /// Whether `value` / 10^`decimals` is this mean rounded to that many decimals, ties either way.
+    ///
+    /// `None` if the value has more digits than exact arithmetic has room for.
+    #[must_use]
+    pub fn rounds_to(&self, value: i128, decimals: u32) -> Option<bool> {
+        let scale = 10_i128.checked_pow(decimals)?;
+        let nanos_per_unit_of_sum = NANOS_PER_UNIT.checked_mul(self.numbers.into())?;
+        // |nanos / (10⁹ · numbers) − value / scale| ≤ 1 / (2 · scale)
+        let exact = self.nanos.checked_mul(scale)?;
+        let difference = exact.checked_sub(value.checked_mul(nanos_per_unit_of_sum)?)?;
+        Some(difference.checked_abs()?.checked_mul(2)? <= nanos_per_unit_of_sum)
+    }
+}
+
+impl fmt::Display for Mean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A sum of n numbers is below n · 10²⁴, so twice it has room for 10¹³ numbers.
+        let per_millionth = 1_000 * i128::from(self.numbers);
+        let millionths = (2 * self.nanos + per_millionth).div_euclid(2 * per_millionth);
+        let (sign, size) = (if millionths < 0 { "-" } else { "" }, millionths.unsigned_abs());
+        let text = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000);
+        f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
+
+impl Serialize for Mean {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        super::as_number(self, serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mean(nanos: i128, numbers: u64) -> Mean {
+        Mean { nanos, numbers }
+    }
+
+    #[test]
+    fn prints_up_to_six_decimals() {
+        for (nanos, numbers, expected) in [
+            (0, 1, "0"),
+            (100_000_000_000, 1, "100"),
+            (247_000_000_000, 3, "82.333333"),
+            (248_000_000_000, 3, "82.666667"),
+            (500, 1, "0.000001"),
+            (499, 1, "0"),
+            (-500, 1, "0"),
+            (-501, 1, "-0.000001"),
+            (-1_500_000_000, 1, "-1.5"),
+            (10_000_000_000, 4, "2.5"),
+        ] {
+            assert_eq!(mean(nanos, numbers).to_string(), expected, "{nanos} / {numbers}");
+        }
+    }
+
+    #[test]
+    fn a_reported_mean_is_held_to_its_own_decimals() {
+        let third = mean(247_000_000_000, 3); // 82.3333…
+        for (value, decimals, expected) in
+            [(82, 0, true), (83, 0, false), (823, 1, true), (824, 1, false), (82_333, 3, true), (82_334, 3, false)]
+        {
+            assert_eq!(third.rounds_to(value, decimals), Some(expected), "{value} with {decimals} decimals");
+        }
+        let tie = mean(5_000_000_000, 2); // 2.5
+        assert_eq!([2, 3, 4].map(|value| tie.rounds_to(value, 0)), [Some(true), Some(true), Some(false)]);
+        assert_eq!(mean(-5_000_000_000, 2).rounds_to(-3, 0), Some(true));
+        assert_eq!(third.rounds_to(82_333_333_333_333_333, 15), Some(true));
+        assert_eq!(third.rounds_to(1, 39), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! Counts what a scanner finds.
+
+use super::cell::{Filling, is_blank};
+use super::number::{self, Number};
+use super::{FillRule, ScoreScale, Tally};
+use crate::scan::{FindingKind, Findings, Place, Sink};
+
+/// What to count, fixed before the first record.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// How many columns the header has.
+    pub(crate) columns: usize,
+    /// What counts as filled.
+    pub(crate) rule: FillRule,
+    /// The score column.
+    pub(crate) score: Option<usize>,
+    /// How scores are told apart.
+    pub(crate) scale: ScoreScale,
+    /// The columns to sum.
+    pub(crate) sums: Vec<usize>,
+}
+
+/// Counts cells and records as a [`Sink`], in memory that no cell or record makes grow.
+#[derive(Debug)]
+pub(crate) struct Counting<'a> {
+    plan: &'a Plan,
+    /// What was counted.
+    pub(crate) tally: Tally,
+    /// What was not plain.
+    pub(crate) findings: Findings,
+    /// By column: the number in its cells is wanted.
+    numeric: Vec<bool>,
+    /// The current cell's column; at or beyond the plan's columns it is ignored.
+    column: usize,
+    /// The current cell's first bytes: as many as a number or placeholder can have, and one more.
+    beginning: Vec<u8>,
+    /// How many bytes `beginning` may have.
+    most: usize,
+    /// The current cell has only had white space so far.
+    blank: bool,
+}
+
+impl<'a> Counting<'a> {
+    /// Counts nothing yet.
+    pub(crate) fn new(plan: &'a Plan) -> Self {
+        let mut tally = Tally::default();
+        tally.columns.resize(plan.columns, Default::default());
+        tally.sums.resize(plan.sums.len(), Default::default());
+        let mut numeric = vec![false; plan.columns];
+        for &column in plan.sums.iter().chain(&plan.score) {
+            numeric[column] = true;
+        }
+        let most = plan.rule.longest_placeholder().max(number::LONGEST) + 1;
+        Self {
+            plan,
+            tally,
+            findings: Findings::default(),
+            numeric,
+            column: 0,
+            beginning: Vec::with_capacity(most),
+            most,
+            blank: true,
+        }
+    }
+
+    fn filling(&self) -> Filling {
+        match self.beginning.len() {
+            0 => Filling::Empty,
+            // `classify` would only see a beginning that is blank.
+            _ if self.blank => Filling::Blank,
+            length if length == self.most => Filling::Value,
+            _ => self.plan.rule.classify(&self.beginning),
+        }
+    }
+
+    fn number(&mut self) {
+        let number = Number::parse(&self.beginning);
+        if self.plan.score == Some(self.column) {
+            self.tally.scores.add(number, &self.plan.scale);
+        }
+        for (sum, _) in self.tally.sums.iter_mut().zip(&self.plan.sums).filter(|(_, column)| **column == self.column) {
+            sum.add(number);
+        }
+    }
+}
+
+impl Sink for Counting<'_> {
+    fn content(&mut self, piece: &[u8]) {
+        self.blank = self.blank && is_blank(piece);
+        let room = self.most - self.beginning.len();
+        self.beginning.extend_from_slice(&piece[..piece.len().min(room)]);
+    }
+
+    fn end_cell(&mut self) {
+        if self.column < self.plan.columns {
+            let filling = self.filling();
+            self.tally.columns[self.column].add(filling);
+            if self.numeric[self.column] && self.plan.rule.is_filled(filling) {
+                self.number();
+            }
+        }
+        self.column += 1;
+        self.beginning.clear();
+        self.blank = true;
+    }
+
+    fn end_record(&mut self, start: Place) {
+        self.tally.records += 1;
+        match self.column.cmp(&self.plan.columns) {
+            std::cmp::Ordering::Less => self.findings.add(FindingKind::ShortRecord, start),
+            std::cmp::Ordering::Equal => {}
+            std::cmp::Ordering::Greater => self.findings.add(FindingKind::LongRecord, start),
+        }
+        self.column = 0;
+    }
+
+    fn finding(&mut self, kind: FindingKind, place: Place) {
+        self.findings.add(kind, place);
+    }
+}

@@ -1,0 +1,127 @@
+//! The score column's numbers, by interval.
+
+use std::ops::RangeInclusive;
+
+use super::merge_each;
+use super::number::Number;
+
+/// The scores that get an interval each, whatever the buckets: the API's are whole numbers from 1 to 100.
+const SINGLE: RangeInclusive<i64> = 0..=100;
+
+/// How the line of scores is cut: below 0; one interval for each floor from 0 to 100; then between the given edges.
+///
+/// Finer than any set of buckets, so that a bucket is a sum of intervals, overlapping buckets are no special case, and
+/// another set of buckets needs no second pass as long as its edges are up to 101.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ScoreScale {
+    /// Where the intervals above 100 start, but for the first of them: ascending, each above 101.
+    edges: Vec<i64>,
+}
+
+impl ScoreScale {
+    /// A scale on which each of the `starts` begins an interval. They must not be negative.
+    pub(crate) fn new(starts: impl IntoIterator<Item = i64>) -> Self {
+        let mut edges: Vec<i64> = starts.into_iter().filter(|&start| start > SINGLE.end() + 1).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        Self { edges }
+    }
+
+    /// The number of the interval that holds a floor.
+    fn interval(&self, floor: i64) -> usize {
+        if SINGLE.contains(&floor) {
+            // From 1 to 101: it cannot be truncated.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            return floor as usize + 1;
+        }
+        if floor < *SINGLE.start() { 0 } else { 102 + self.edges.partition_point(|&edge| edge <= floor) }
+    }
+
+    /// The numbers of the intervals that make up a range of floors.
+    fn range(&self, floors: &RangeInclusive<i64>) -> RangeInclusive<usize> {
+        self.interval(*floors.start())..=self.interval(*floors.end())
+    }
+
+    fn intervals(&self) -> usize {
+        103 + self.edges.len()
+    }
+}
+
+/// How many scores lie in each interval of a [`ScoreScale`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ScoreTally {
+    /// By interval number; empty as long as there is no score.
+    pub(crate) intervals: Vec<u64>,
+    /// Filled cells that hold no number.
+    pub(crate) invalid: u64,
+}
+
+impl ScoreTally {
+    /// Counts one filled cell; `None` if it holds no number.
+    pub(super) fn add(&mut self, number: Option<Number>, scale: &ScoreScale) {
+        let Some(number) = number else {
+            self.invalid += 1;
+            return;
+        };
+        if self.intervals.is_empty() {
+            self.intervals = vec![0; scale.intervals()];
+        }
+        self.intervals[scale.interval(number.floor)] += 1;
+    }
+
+    /// Adds scores counted elsewhere on the same scale.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        merge_each(&mut self.intervals, &other.intervals, |into, from| *into += from);
+        self.invalid += other.invalid;
+    }
+
+    /// How many scores have a floor within `floors`, whose start and end + 1 must be starts of the scale.
+    pub(crate) fn within(&self, floors: &RangeInclusive<i64>, scale: &ScoreScale) -> u64 {
+        self.intervals.get(scale.range(floors)).map_or(0, |counts| counts.iter().sum())
+    }
+
+    /// How many scores have a floor in none of the ranges, which may overlap.
+    pub(crate) fn outside<'a>(
+        &self,
+        ranges: impl Iterator<Item = &'a RangeInclusive<i64>>,
+        scale: &ScoreScale,
+    ) -> u64 {
+        let mut rest = self.intervals.clone();
+        for floors in ranges {
+            if let Some(counts) = rest.get_mut(scale.range(floors)) {
+                counts.fill(0);
+            }
+        }
+        rest.iter().sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_range_holds_the_scores_that_lie_in_it(
+            scores in prop::collection::vec(-5..400_i64, 0..100),
+            starts in prop::collection::vec((0..300_i64, 0..100_i64), 1..5),
+        ) {
+            let scale = ScoreScale::new(starts.iter().flat_map(|&(start, width)| [start, start + width + 1]));
+            let mut tally = ScoreTally::default();
+            for score in &scores {
+                tally.add(Number::parse(score.to_string().as_bytes()), &scale);
+            }
+            let ranges: Vec<_> = starts.iter().map(|&(start, width)| start..=start + width).collect();
+            for range in &ranges {
+                let expected = scores.iter().filter(|score| range.contains(score)).count() as u64;
+                prop_assert_eq!(tally.within(range, &scale), expected);
+            }
+            let in_none = |score: &&i64| !ranges.iter().any(|range| range.contains(score));
+            let expected = scores.iter().filter(in_none).count() as u64;
+            prop_assert_eq!(tally.outside(ranges.iter(), &scale), expected);
+            let below = scores.iter().filter(|&&score| score < 30).count() as u64;
+            prop_assert_eq!(tally.within(&(i64::MIN..=29), &scale), below);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The report against the file.
+
+use super::checks::{Checks, Computed};
+use super::mapping::Mapping;
+use super::Reports;
+use crate::analyze::{Analysis, SCORE_FIELD};
+use crate::columns::Labels;
+use crate::reported::{ExportRecord, Reported};
+use crate::scan::FindingKind;
+use crate::stats::{Bucket, FillRate};
+
+/// What a run's or an export's status must be: in the current and in the previous generation.
+const FINISHED: &[&str] = &["completed", "ready"];
+
+/// The run and the export record, against the file and against each other.
+pub(super) fn run_and_export(checks: &mut Checks<'_>, reports: &Reports, analysis: Option<&Analysis>) {
+    if let Some(stats) = &reports.stats {
+        checks.text("run.status", stats.run.status.as_deref(), &Computed::Value(FINISHED));
+        if let Some(analysis) = analysis {
+            checks.count("run.resultCount", stats.run.result_count, Computed::Value(analysis.stats.total));
+        }
+    }
+    if let Some(export) = &reports.export {
+        checks.text("export.status", export.status.as_deref(), &Computed::Value(FINISHED));
+        same_run(checks, export, reports.stats.as_ref());
+        if let Some(analysis) = analysis {
+            checks.count("export.rowCount", export.row_count, Computed::Value(analysis.stats.total));
+            checks.count("export.byteSize", export.byte_size, Computed::Value(analysis.file.byte_size));
+            sha1(checks, export, analysis);
+        }
+    }
+}
+
+fn same_run(checks: &mut Checks<'_>, export: &ExportRecord, stats: Option<&Reported>) {
+    let run = stats.map(|stats| &stats.run);
+    let ids = [
+        ("export.runId", export.run_id.as_deref(), run.and_then(|run| run.id.as_deref())),
+        ("export.audienceId", export.audience_id.as_deref(), run.and_then(|run| run.audience_id.as_deref())),
+    ];
+    for (check, reported, of_run) in ids {
+        match of_run {
+            Some(id) => checks.text(check, reported, &Computed::Value(&[id])),
+            None => checks.text(check, reported, &Computed::NotCheckable("the stats do not say which run they are of")),
+        }
+    }
+}
+
+fn sha1(checks: &mut Checks<'_>, export: &ExportRecord, analysis: &Analysis) {
+    let hex = |digest: &[u8; 20]| digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let reported = export.usable_sha1();
+    match (&reported, analysis.file.sha1.as_ref().map(hex)) {
+        (Some(reported), Some(computed)) => {
+            checks.text("export.contentSha1", Some(reported), &Computed::Value(&[&computed]));
+        }
+        _ => checks.text(
+            "export.contentSha1",
+            export.content_sha1.as_deref(),
+            &Computed::NotCheckable("it is no SHA-1: the API has none for files uploaded in parts"),
+        ),
+    }
+}
+
+/// Total, fill rates, histogram and averages.
+pub(super) fn stats(checks: &mut Checks<'_>, reports: &Reports, analysis: &Analysis, mapping: &Mapping<'_>) {
+    let Some(stats) = &reports.stats else { return };
+    let total = analysis.stats.total;
+    checks.count("total", stats.total, Computed::Value(total));
+    for (fill, column) in &mapping.fills {
+        let computed = match column {
+            Some(column) => Computed::Value(FillRate::new(analysis.columns[*column].filled, total)),
+            None => Computed::NotInFile { allowed: checks.policy().lets_miss(&fill.field) },
+        };
+        checks.count(format!("fillRates.{}.count", fill.field), fill.count, computed.map(|rate| rate.count));
+        let id = format!("fillRates.{}.percent", fill.field);
+        checks.percent(id, fill.percent.as_ref(), &computed.map(|rate| rate.percent));
+    }
+    histogram(checks, stats, analysis);
+    for (average, column) in &mapping.averages {
+        let mean = || analysis.stats.averages.iter().find(|(field, _)| *field == average.field).map(|(_, mean)| *mean);
+        let computed = match (column, mean()) {
+            (None, _) => Computed::NotInFile { allowed: true },
+            (Some(_), Some(mean)) => Computed::Value(mean),
+            (Some(_), None) => Computed::NotCheckable("the column holds no number"),
+        };
+        checks.average(format!("averages.{}", average.field), &average.average, &computed);
+    }
+}
+
+fn histogram(checks: &mut Checks<'_>, stats: &Reported, analysis: &Analysis) {
+    let missing = Computed::NotInFile { allowed: checks.policy().lets_miss(SCORE_FIELD) };
+    // The analysis answers the readable labels, in their order.
+    let mut answers = analysis.stats.score_histogram.iter();
+    for (id, bucket) in bucket_ids(stats).iter().zip(&stats.histogram) {
+        let computed = match bucket.label.parse::<Bucket>() {
+            Ok(_) => answers.next().map_or(missing.clone(), Computed::Value),
+            Err(_) => Computed::NotCheckable("the bucket's label cannot be read"),
+        };
+        checks.count(format!("{id}.count"), bucket.count, computed.map(|bucket| bucket.count));
+        checks.percent(format!("{id}.percent"), bucket.percent.as_ref(), &computed.map(|bucket| bucket.percent));
+    }
+    let computed = match &analysis.scores {
+        None => missing.map(|bucket| bucket.count),
+        Some(_) => {
+            let readable = stats.histogram.len() == analysis.stats.score_histogram.len();
+            let sum = analysis.stats.score_histogram.iter().map(|bucket| bucket.count).sum();
+            if readable { Computed::Value(sum) } else { Computed::NotCheckable("a bucket's label cannot be read") }
+        }
+    };
+    checks.count("scoreHistogram.sum", stats.histogram_sum(), computed);
+}
+
+/// The beginning of each bucket's check ids; a label that comes again is told apart as `label#2`.
+pub(super) fn bucket_ids(stats: &Reported) -> Vec<String> {
+    let labels: Vec<String> = stats.histogram.iter().map(|bucket| bucket.label.clone()).collect();
+    let mut unique = Labels::default();
+    labels.iter().map(|label| format!("scoreHistogram.{}", unique.unique(label, &labels))).collect()
+}
+
+/// What disqualifies a file, as if the API had reported that there is none of it.
+pub(super) fn integrity(checks: &mut Checks<'_>, analysis: &Analysis) {
+    for kind in FindingKind::ALL.into_iter().filter(|kind| kind.disqualifies()) {
+        let id = format!("integrity.{}", kind.name());
+        checks.count(id, Some(0), Computed::Value(analysis.findings.count(kind)));
+    }
+}

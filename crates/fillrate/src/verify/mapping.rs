@@ -1,0 +1,107 @@
+//! Which column carries each reported field.
+
+use super::{Policy, Reports};
+use crate::analyze::{AverageOf, Question, SCORE_FIELD};
+use crate::columns::Columns;
+use crate::error::Result;
+use crate::reported::{ReportedAverage, ReportedFill};
+use crate::stats::Bucket;
+
+/// The reported fields that are to be checked, each with its column, where the file has one.
+pub(super) struct Mapping<'a> {
+    pub(super) fills: Vec<(&'a ReportedFill, Option<usize>)>,
+    pub(super) averages: Vec<(&'a ReportedAverage, Option<usize>)>,
+    /// The score column, if a histogram was reported.
+    pub(super) score: Option<usize>,
+    /// All reported fields, limited or not, in the order of the report.
+    all: Vec<(&'a str, Option<usize>)>,
+}
+
+impl<'a> Mapping<'a> {
+    /// Finds the columns; refuses a field that several fit.
+    pub(super) fn new(columns: &Columns, reports: &'a Reports, policy: &Policy) -> Result<Self> {
+        let mut mapping = Self { fills: Vec::new(), averages: Vec::new(), score: None, all: Vec::new() };
+        let Some(stats) = &reports.stats else { return Ok(mapping) };
+        let limit = Limit::new(columns, reports, policy)?;
+        for fill in &stats.fill_rates {
+            let column = mapping.find(columns, &fill.field)?;
+            if limit.includes(&fill.field, column) {
+                mapping.fills.push((fill, column));
+            }
+        }
+        if !stats.histogram.is_empty() {
+            mapping.score = mapping.find(columns, SCORE_FIELD)?;
+        }
+        for average in &stats.averages {
+            let column = mapping.find(columns, &average.field)?;
+            if limit.includes(&average.field, column) {
+                mapping.averages.push((average, column));
+            }
+        }
+        Ok(mapping)
+    }
+
+    fn find(&mut self, columns: &Columns, field: &'a str) -> Result<Option<usize>> {
+        let column = columns.find_one(field)?;
+        if !self.all.iter().any(|(known, _)| *known == field) {
+            self.all.push((field, column));
+        }
+        Ok(column)
+    }
+
+    /// What has to be computed to check all that was reported.
+    pub(super) fn question(&self, reports: &Reports) -> Question {
+        let stats = reports.stats.iter();
+        let buckets = stats.flat_map(|stats| &stats.histogram).filter_map(|bucket| bucket.label.parse::<Bucket>().ok());
+        let averages = self.averages.iter().filter_map(|(average, column)| {
+            Some(AverageOf { field: average.field.clone(), column: (*column)? })
+        });
+        Question {
+            score: self.score,
+            buckets: buckets.collect(),
+            averages: averages.collect(),
+            sha1: reports.export.as_ref().is_some_and(|export| export.usable_sha1().is_some()),
+        }
+    }
+
+    /// Whether anything was reported about a column.
+    pub(super) fn uses(&self, column: usize) -> bool {
+        self.all.iter().any(|(_, used)| *used == Some(column))
+    }
+
+    /// Each reported field with the name of its column.
+    pub(super) fn labels(&self, columns: &Columns) -> Vec<(String, Option<String>)> {
+        let label = |column: usize| columns.label(column).to_owned();
+        self.all.iter().map(|(field, column)| ((*field).to_owned(), column.map(label))).collect()
+    }
+}
+
+/// The fields that the policy limits the checks to.
+struct Limit<'a> {
+    fields: &'a [String],
+    columns: Vec<usize>,
+}
+
+impl<'a> Limit<'a> {
+    fn new(columns: &Columns, reports: &Reports, policy: &'a Policy) -> Result<Self> {
+        let mut limit = Self { fields: &policy.fields, columns: Vec::new() };
+        for field in &policy.fields {
+            let reported = reports.stats.iter().any(|stats| {
+                let fills = stats.fill_rates.iter().map(|fill| &fill.field);
+                fills.chain(stats.averages.iter().map(|average| &average.field)).any(|known| known == field)
+            });
+            match columns.named(field) {
+                Ok(column) => limit.columns.push(column),
+                Err(_) if reported => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(limit)
+    }
+
+    fn includes(&self, field: &str, column: Option<usize>) -> bool {
+        self.fields.is_empty()
+            || self.fields.iter().any(|limit| limit == field)
+            || column.is_some_and(|column| self.columns.contains(&column))
+    }
+}

@@ -1,0 +1,132 @@
+//! Figures × report → checks and a verdict.
+//!
+//! Every reported value becomes one [`Check`] with a stable id. What the report says about itself (a percent against its
+//! own count, buckets that overlap) is checked apart, under `report.…`.
+
+mod check;
+mod checks;
+mod compare;
+mod consistency;
+mod mapping;
+mod policy;
+
+use crate::analyze::{Analysis, Export};
+use crate::error::{Error, ErrorKind, Result};
+use crate::reported::{ExportRecord, Reported};
+pub use check::{Check, Figure, Status, Verdict};
+use checks::Checks;
+use mapping::Mapping;
+pub use policy::{Policy, Tolerance};
+
+/// What there is to compare an export with: at least one of the two.
+#[derive(Clone, Debug, Default)]
+pub struct Reports {
+    /// The stats of the run.
+    pub stats: Option<Reported>,
+    /// The record of the export.
+    pub export: Option<ExportRecord>,
+}
+
+/// The outcome of a verification.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    /// Whether everything agrees.
+    pub verdict: Verdict,
+    /// Every reported value, in the order of the report.
+    pub checks: Vec<Check>,
+    /// The columns that nobody reported anything about.
+    pub not_reported: Vec<String>,
+    /// Each reported field, and the column that carries it.
+    pub mapping: Vec<(String, Option<String>)>,
+    /// The tolerances without which a check would be a mismatch, as they were given.
+    pub tolerances_used: Vec<String>,
+    /// Paths of the reports' members that the API does not document.
+    pub unknown: Vec<String>,
+}
+
+/// Computes what was reported about an export, in one pass over it, and compares.
+///
+/// ```
+/// use fillrate::{Export, Options, Policy, Reported, Reports, Verdict, verify};
+///
+/// let csv = b"email\na@example.com\n\"\"\n".to_vec();
+/// let export = Export::from_bytes(csv, &Options::default())?;
+/// let stats = Reported::from_json(br#"{"total": 2, "fillRates": {"email": {"count": 2, "percent": 100}}}"#)?;
+/// let reports = Reports { stats: Some(stats), export: None };
+/// let (_, verification) = verify(export, &reports, &Policy::default())?;
+/// assert_eq!(verification.verdict, Verdict::Mismatch);
+/// let wrong = verification.checks.iter().find(|check| check.id == "fillRates.email.count").unwrap();
+/// assert_eq!((wrong.reported.to_string(), wrong.computed.as_ref().unwrap().to_string()), ("2".into(), "1".into()));
+/// # Ok::<(), fillrate::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::NothingToCompare`] without any report, [`ErrorKind::AmbiguousField`] if two columns fit one reported
+/// field, [`ErrorKind::UnknownField`] if the policy limits the checks to a field that is neither reported nor a column,
+/// and whatever [`Export::analyze`] raises.
+pub fn verify(export: Export, reports: &Reports, policy: &Policy) -> Result<(Analysis, Verification)> {
+    reports.check_any()?;
+    let mapping = Mapping::new(export.columns(), reports, policy)?;
+    let analysis = export.analyze(&mapping.question(reports))?;
+    let mut checks = Checks::new(policy);
+    compare::run_and_export(&mut checks, reports, Some(&analysis));
+    compare::stats(&mut checks, reports, &analysis, &mapping);
+    compare::integrity(&mut checks, &analysis);
+    consistency::report(&mut checks, reports, Some(&analysis));
+    let columns = &analysis.header;
+    let not_reported = (0..columns.len())
+        .filter(|&column| !mapping.uses(column))
+        .map(|column| columns.label(column).to_owned())
+        .collect();
+    let verification = Verification::new(checks, reports, not_reported, mapping.labels(columns));
+    Ok((analysis, verification))
+}
+
+/// Checks what the reports say about themselves and each other, without an export.
+///
+/// # Errors
+///
+/// [`ErrorKind::NothingToCompare`] without any report.
+pub fn verify_reports(reports: &Reports, policy: &Policy) -> Result<Verification> {
+    reports.check_any()?;
+    let mut checks = Checks::new(policy);
+    compare::run_and_export(&mut checks, reports, None);
+    consistency::report(&mut checks, reports, None);
+    Ok(Verification::new(checks, reports, Vec::new(), Vec::new()))
+}
+
+impl Reports {
+    fn check_any(&self) -> Result<()> {
+        if self.stats.is_some() || self.export.is_some() {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::NothingToCompare,
+            "there is neither a stats file nor an export record",
+            "give one with `--stats` or `--export`",
+        ))
+    }
+}
+
+impl Verification {
+    fn new(
+        checks: Checks<'_>,
+        reports: &Reports,
+        not_reported: Vec<String>,
+        mapping: Vec<(String, Option<String>)>,
+    ) -> Self {
+        let (checks, tolerances_used, require_all) = checks.finish();
+        let fails = checks.iter().any(|check| check.fails) || require_all && !not_reported.is_empty();
+        let unknown_in_stats = reports.stats.iter().flat_map(|stats| &stats.unknown);
+        let unknown_in_export = reports.export.iter().flat_map(|export| &export.unknown);
+        Self {
+            verdict: if fails { Verdict::Mismatch } else { Verdict::Match },
+            checks,
+            not_reported,
+            mapping,
+            tolerances_used,
+            unknown: unknown_in_stats.chain(unknown_in_export).cloned().collect(),
+        }
+    }
+}
