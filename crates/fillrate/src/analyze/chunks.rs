@@ -38,7 +38,8 @@ pub(super) fn count(
     };
     let mut joined = Joined::at(records.start, header.scanner.lines_passed());
     // Asking for the threads starts them, which a small file need not pay for.
-    let workers = if records.chunks() < 2 { 1 } else { records.chunks().min(rayon::current_num_threads() as u64) };
+    let workers =
+        if records.chunks() < 2 { 1 } else { records.chunks().min(rayon::current_num_threads() as u64) };
     if workers < 2 {
         joined.accept(records.tile(records.start, u64::MAX, whole.size())?);
     } else {

@@ -94,8 +94,12 @@ impl Reading {
             scanner.finish(&mut cells);
         }
         let Some(start) = cells.start else {
-            return Err(Error::new(ErrorKind::NoHeader, "there is no header row", "check that the download is complete")
-                .at(Place { line: 1, byte: 0 }));
+            return Err(Error::new(
+                ErrorKind::NoHeader,
+                "there is no header row",
+                "check that the download is complete",
+            )
+            .at(Place { line: 1, byte: 0 }));
         };
         let names = cells.names.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
         Ok((names, HeaderRow { start, findings: cells.findings, scanner, of_block }))

@@ -78,7 +78,9 @@ impl Export {
             let (names, header) = header::read(path, &mut source, options.delimiter)?;
             let mut columns = Columns::new(names);
             let score = options.score_field.iter().map(|column| (SCORE_FIELD, column));
-            for (field, column) in options.map.iter().map(|(field, column)| (field.as_str(), column)).chain(score) {
+            for (field, column) in
+                options.map.iter().map(|(field, column)| (field.as_str(), column)).chain(score)
+            {
                 columns.map(field, column)?;
             }
             if !options.header_ok {

@@ -124,6 +124,18 @@ impl Analysis {
         Ok(analysis)
     }
 
+    /// Drops the fill rates and averages of all columns but these. The totals stay those of the whole file.
+    pub fn limit_to(&mut self, columns: &[usize]) {
+        let keep = |field: &String| columns.iter().any(|&column| self.columns[column].field == *field);
+        self.stats.fill_rates.retain(|(field, _)| keep(field));
+        self.stats.averages.retain(|(field, _)| keep(field));
+        let mut column = 0;
+        self.columns.retain(|_| {
+            column += 1;
+            columns.contains(&(column - 1))
+        });
+    }
+
     /// Nothing is lost: no column has more filled cells than there are records, and the scores in and beside the
     /// buckets are all the records.
     fn check_conservation(&self, question: &Question) -> Result<()> {
@@ -161,7 +173,8 @@ fn histogram(tally: &Tally, question: &Question, plan: &Plan) -> Vec<HistogramBu
 }
 
 fn scores(tally: &Tally, question: &Question, plan: &Plan, column: usize, filled: u64) -> ScoreStats {
-    let outside = tally.scores.outside(question.buckets.iter().map(crate::stats::Bucket::floors), &plan.scale);
+    let outside =
+        tally.scores.outside(question.buckets.iter().map(crate::stats::Bucket::floors), &plan.scale);
     ScoreStats { column, outside, missing: tally.records - filled, invalid: tally.scores.invalid }
 }
 

@@ -212,7 +212,8 @@ impl Columns {
     pub(crate) fn list(&self, columns: impl ExactSizeIterator<Item = usize>) -> String {
         const MOST: usize = 40;
         let more = columns.len().saturating_sub(MOST);
-        let mut list: Vec<_> = columns.take(MOST).map(|column| visible(self.label(column)).into_owned()).collect();
+        let mut list: Vec<_> =
+            columns.take(MOST).map(|column| visible(self.label(column)).into_owned()).collect();
         if more > 0 {
             list.push(format!("and {more} more"));
         }
@@ -272,10 +273,26 @@ mod tests {
 
     #[test]
     fn fields_take_the_current_names_each_once() {
-        let columns = columns(&["hashed_email", "company", "companyName", "intentScore", "Favourite", "email", "email"]);
+        let columns = columns(&[
+            "hashed_email",
+            "company",
+            "companyName",
+            "intentScore",
+            "Favourite",
+            "email",
+            "email",
+        ]);
         assert_eq!(
             columns.fields(),
-            ["hashedEmail", "company.name", "company.name#2", "intent.score", "Favourite", "email", "email#2"]
+            [
+                "hashedEmail",
+                "company.name",
+                "company.name#2",
+                "intent.score",
+                "Favourite",
+                "email",
+                "email#2"
+            ]
         );
     }
 

@@ -1,43 +1,83 @@
-//! Finds the reports that lie beside an export.
+//! The files that reports are in, and those that lie beside an export.
 
 use std::path::{Path, PathBuf};
 
-/// The reports beside an export, and where they were looked for.
+use super::{ExportRecord, Reported, Reports};
+use crate::error::{Error, ErrorKind, Result};
+use crate::source::STDIN;
+
+/// The files of an export's reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Beside {
-    /// The stats file, if there is one.
+pub struct ReportFiles {
+    /// The stats of the run.
     pub stats: Option<PathBuf>,
-    /// The export record, if there is one.
+    /// The record of the export.
     pub export: Option<PathBuf>,
-    /// The paths that were tried and do not exist.
-    pub tried: Vec<PathBuf>,
 }
 
-/// Looks for `<stem>.stats.json`, then `stats.json`, and for `<stem>.export.json`, then `export.json`, in the folder of
-/// an export. `<stem>` is its name without `.csv`, `.csv.gz` or `.csv.zst`.
-///
-/// ```
-/// let found = fillrate::beside("no-such-folder/audience.csv".as_ref());
-/// assert_eq!(found.stats, None);
-/// assert!(found.tried[0].ends_with("audience.stats.json"));
-/// ```
-#[must_use]
-pub fn beside(export: &Path) -> Beside {
-    let name = export.file_name().unwrap_or_default().to_string_lossy();
-    let stem = [".csv", ".csv.gz", ".csv.zst"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(&name);
-    let mut found = Beside::default();
-    let mut first = |kind: &str| {
-        for candidate in [format!("{stem}.{kind}.json"), format!("{kind}.json")] {
-            let path = export.with_file_name(candidate);
-            if path.exists() {
-                return Some(path);
-            }
-            found.tried.push(path);
+impl ReportFiles {
+    /// Looks beside an export for what is not given: for `<stem>.stats.json`, then `stats.json`, and for
+    /// `<stem>.export.json`, then `export.json`. `<stem>` is the export's name without `.csv`, `.csv.gz` or `.csv.zst`.
+    ///
+    /// There is nothing beside standard input, or where there is no export.
+    ///
+    /// ```
+    /// let error = fillrate::ReportFiles::default().or_beside(Some("no-such-folder/audience.csv".as_ref())).unwrap_err();
+    /// assert_eq!(error.kind(), fillrate::ErrorKind::NothingToCompare);
+    /// assert!(error.to_string().contains("audience.stats.json"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NothingToCompare`] if neither is given or found, with the names that were tried.
+    pub fn or_beside(self, export: Option<&Path>) -> Result<Self> {
+        let mut tried = Vec::new();
+        let mut found = self;
+        if let Some(export) = export.filter(|export| export.as_os_str() != STDIN) {
+            found.stats = found.stats.or_else(|| first_beside(export, "stats", &mut tried));
+            found.export = found.export.or_else(|| first_beside(export, "export", &mut tried));
         }
-        None
-    };
-    let (stats, record) = (first("stats"), first("export"));
-    Beside { stats, export: record, ..found }
+        if found.stats.is_some() || found.export.is_some() {
+            return Ok(found);
+        }
+        let looked =
+            if tried.is_empty() { String::new() } else { format!(" (looked for {})", tried.join(", ")) };
+        let error = Error::new(
+            ErrorKind::NothingToCompare,
+            format!("there is neither a stats file nor an export record to compare with{looked}"),
+            "give one with `--stats` or `--export`",
+        );
+        Err(match export {
+            Some(export) => error.in_file(export),
+            None => error,
+        })
+    }
+
+    /// Reads the files.
+    ///
+    /// # Errors
+    ///
+    /// Of [`Reported::open`] and [`ExportRecord::open`].
+    pub fn read(&self) -> Result<Reports> {
+        Ok(Reports {
+            stats: self.stats.as_deref().map(Reported::open).transpose()?,
+            export: self.export.as_deref().map(ExportRecord::open).transpose()?,
+        })
+    }
+}
+
+fn first_beside(export: &Path, kind: &str, tried: &mut Vec<String>) -> Option<PathBuf> {
+    let name = export.file_name()?.to_string_lossy();
+    let stem =
+        [".csv", ".csv.gz", ".csv.zst"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(&name);
+    for candidate in [format!("{stem}.{kind}.json"), format!("{kind}.json")] {
+        let path = export.with_file_name(&candidate);
+        if path.exists() {
+            return Some(path);
+        }
+        tried.push(candidate);
+    }
+    None
 }
 
 #[cfg(test)]
@@ -49,18 +89,33 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str| std::fs::write(folder.path().join(name), "{}").unwrap();
         let names = |export: &str| {
-            let found = beside(&folder.path().join(export));
-            let name = |path: PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
-            (found.stats.map(name), found.export.map(name), found.tried.len())
+            let found =
+                ReportFiles::default().or_beside(Some(&folder.path().join(export))).unwrap_or_default();
+            [found.stats, found.export].map(|path| {
+                path.map_or(String::new(), |path| path.file_name().unwrap().to_str().unwrap().to_owned())
+            })
         };
-        assert_eq!(names("a.csv"), (None, None, 4));
+        assert_eq!(names("a.csv"), ["", ""]);
         write("stats.json");
-        assert_eq!(names("a.csv"), (Some("stats.json".into()), None, 3));
+        assert_eq!(names("a.csv"), ["stats.json", ""]);
         write("a.stats.json");
         write("a.export.json");
         for export in ["a.csv", "a.csv.gz", "a.csv.zst", "a"] {
-            assert_eq!(names(export), (Some("a.stats.json".into()), Some("a.export.json".into()), 0), "{export}");
+            assert_eq!(names(export), ["a.stats.json", "a.export.json"], "{export}");
         }
-        assert_eq!(names("b.csv"), (Some("stats.json".into()), None, 3));
+        assert_eq!(names("b.csv"), ["stats.json", ""]);
+        let given = ReportFiles { stats: Some("x.json".into()), export: None };
+        let found = given.or_beside(Some(&folder.path().join("a.csv"))).unwrap();
+        assert_eq!(found.stats, Some("x.json".into()));
+        assert!(found.export.is_some());
+    }
+
+    #[test]
+    fn nothing_lies_beside_a_stream() {
+        for export in [None, Some(Path::new(STDIN))] {
+            let error = ReportFiles::default().or_beside(export).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NothingToCompare);
+            assert!(!error.to_string().contains("looked for"), "{error}");
+        }
     }
 }

@@ -54,19 +54,18 @@ impl Exact {
         }
         let value: i128 = format!("{whole}{fraction}").parse().ok()?;
         let decimals = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
-        match u32::try_from(decimals) {
-            Ok(decimals) => Some(Self { value, decimals }),
-            Err(_) => {
-                let value = value.checked_mul(10_i128.checked_pow(decimals.unsigned_abs())?)?;
-                Some(Self { value, decimals: 0 })
-            }
+        if let Ok(decimals) = u32::try_from(decimals) {
+            return Some(Self { value, decimals });
         }
+        let value = value.checked_mul(10_i128.checked_pow(decimals.unsigned_abs())?)?;
+        Some(Self { value, decimals: 0 })
     }
 
     /// Whether the two are at most `most` apart; `None` if that takes too many digits.
     pub(crate) fn within(self, other: Self, most: Self) -> Option<bool> {
         let decimals = self.decimals.max(other.decimals).max(most.decimals);
-        let scaled = |number: Self| number.value.checked_mul(10_i128.checked_pow(decimals - number.decimals)?);
+        let scaled =
+            |number: Self| number.value.checked_mul(10_i128.checked_pow(decimals - number.decimals)?);
         Some(scaled(self)?.checked_sub(scaled(other)?)?.checked_abs()? <= scaled(most)?)
     }
 }
@@ -103,14 +102,26 @@ mod tests {
         ] {
             assert_eq!(Exact::parse(text), Some(Exact { value, decimals }), "{text}");
         }
-        for text in ["", "-", "abc", "1.2.3", "+1", "1e", "1e99", "1e-99999999999", "1234567890123456789012345678901234567890"] {
+        for text in [
+            "",
+            "-",
+            "abc",
+            "1.2.3",
+            "+1",
+            "1e",
+            "1e99",
+            "1e-99999999999",
+            "1234567890123456789012345678901234567890",
+        ] {
             assert_eq!(Exact::parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn sign_is_read_from_the_text_alone() {
-        for (text, positive) in [("0", false), ("0.00", false), ("-1", false), ("0e5", false), ("0.01", true), ("1e-400", true)] {
+        for (text, positive) in
+            [("0", false), ("0.00", false), ("-1", false), ("0e5", false), ("0.01", true), ("1e-400", true)]
+        {
             assert_eq!(Decimal::new(text).is_positive(), positive, "{text}");
         }
     }

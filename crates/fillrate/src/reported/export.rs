@@ -36,8 +36,15 @@ const DETAILS: [&str; 8] =
     ["id", "exportType", "contentType", "completedAt", "fileId", "fileName", "storageProvider", "errorCode"];
 
 /// Members beside the record, and of the previous generation's answer.
-const DOWNLOAD: [&str; 7] =
-    ["downloadUrl", "downloadUrlExpiresAt", "downloadUrlTtlSeconds", "fileName", "dataDate", "expiresIn", "cached"];
+const DOWNLOAD: [&str; 7] = [
+    "downloadUrl",
+    "downloadUrlExpiresAt",
+    "downloadUrlTtlSeconds",
+    "fileName",
+    "dataDate",
+    "expiresIn",
+    "cached",
+];
 
 /// The members by which either generation's record is recognised.
 const MEMBERS: [&str; 5] = ["rowCount", "byteSize", "contentSha1", "exportType", "rows"];
@@ -74,7 +81,8 @@ impl ExportRecord {
         record.status = export.read("status", Value::text)?;
         record.byte_size = export.read("byteSize", Value::count)?;
         record.content_sha1 = export.read("contentSha1", Value::text)?;
-        let (current, previous) = (export.read("rowCount", Value::count)?, export.read("rows", Value::count)?);
+        let (current, previous) =
+            (export.read("rowCount", Value::count)?, export.read("rows", Value::count)?);
         record.row_count = current.or(previous);
         export.ignore(&DETAILS);
         export.ignore(&DOWNLOAD);

@@ -71,7 +71,10 @@ impl<'a> Value<'a> {
     pub(super) fn count(&self) -> Result<u64> {
         let text = self.raw.get();
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse().ok()).flatten().ok_or_else(|| self.unfit("a count (a whole number from 0, below 2^64)"))
+        digits
+            .then(|| text.parse().ok())
+            .flatten()
+            .ok_or_else(|| self.unfit("a count (a whole number from 0, below 2^64)"))
     }
 
     pub(super) fn decimal(&self) -> Result<Decimal> {
@@ -121,7 +124,11 @@ impl<'a> Object<'a> {
     }
 
     /// Takes a member out and reads it, if it is there.
-    pub(super) fn read<T>(&mut self, key: &str, read: impl FnOnce(&Value<'a>) -> Result<T>) -> Result<Option<T>> {
+    pub(super) fn read<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&Value<'a>) -> Result<T>,
+    ) -> Result<Option<T>> {
         self.take(key).map(|value| read(&value)).transpose()
     }
 
@@ -215,7 +222,12 @@ fn syntax_error(text: &[u8], error: &serde_json::Error) -> Error {
 fn place(text: &[u8], error: &serde_json::Error) -> Place {
     let line_start = match error.line() {
         0 | 1 => 0,
-        line => text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(line - 2).map_or(0, |(at, _)| at + 1),
+        line => text
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| **byte == b'\n')
+            .nth(line - 2)
+            .map_or(0, |(at, _)| at + 1),
     };
     let byte = line_start + error.column().saturating_sub(1);
     Place { line: error.line().max(1) as u64, byte: byte as u64 }
@@ -302,7 +314,7 @@ mod tests {
         ] {
             let error = parse(text.as_bytes()).unwrap_err();
             let found = (error.kind(), error.line(), error.byte());
-            assert_eq!(found, (kind, Some(line), Some(byte)), "{:.40}", text);
+            assert_eq!(found, (kind, Some(line), Some(byte)), "{text:.40}");
         }
         for text in ["[]", "1", "null", "<html></html>", " <!doctype html>"] {
             assert_eq!(parse(text.as_bytes()).unwrap_err().kind(), ErrorKind::NotAReport, "{text}");

@@ -15,12 +15,21 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
-pub use beside::{Beside, beside};
+pub use beside::ReportFiles;
 pub use decimal::Decimal;
 pub(crate) use decimal::Exact;
 pub use export::ExportRecord;
 use json::{Object, Value};
 pub use stats::{Reported, ReportedAverage, ReportedBucket, ReportedFill, ReportedRun};
+
+/// What there is to compare an export with: at least one of the two.
+#[derive(Clone, Debug, Default)]
+pub struct Reports {
+    /// The stats of the run.
+    pub stats: Option<Reported>,
+    /// The record of the export.
+    pub export: Option<ExportRecord>,
+}
 
 /// The most bytes that a report may have. The longest that the API documents has a few kilobytes.
 pub const MAX_REPORT_BYTES: u64 = 16 << 20;

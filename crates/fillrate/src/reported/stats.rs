@@ -75,7 +75,8 @@ pub struct ReportedAverage {
 }
 
 /// Members of a run that are documented and make no claim about the export.
-const RUN_DETAILS: [&str; 6] = ["runType", "completedAt", "configHash", "dataDate", "candidateCount", "createdAt"];
+const RUN_DETAILS: [&str; 6] =
+    ["runType", "completedAt", "configHash", "dataDate", "candidateCount", "createdAt"];
 
 /// The members by which either generation's stats are recognised.
 const STATS_MEMBERS: [&str; 6] = ["total", "fillRates", "scoreHistogram", "averages", "fields", "totalCount"];
@@ -199,9 +200,13 @@ mod tests {
     fn reads_both_generations_whole_or_inner() {
         let stats = r#"{"total": 3, "fillRates": {"email": {"count": 2, "percent": 66.67}},
             "scoreHistogram": [{"bucket": "50-69", "count": 1, "percent": 33.33}], "averages": {"score": 70.5}}"#;
-        let run = r#"{"id": "r", "audienceId": "a", "status": "completed", "resultCount": 3, "runType": "daily"}"#;
+        let run =
+            r#"{"id": "r", "audienceId": "a", "status": "completed", "resultCount": 3, "runType": "daily"}"#;
         let inner = Reported::from_json(stats.as_bytes()).unwrap();
-        assert_eq!((inner.total, inner.fill_rates[0].count, inner.histogram[0].count), (Some(3), Some(2), Some(1)));
+        assert_eq!(
+            (inner.total, inner.fill_rates[0].count, inner.histogram[0].count),
+            (Some(3), Some(2), Some(1))
+        );
         assert_eq!(inner.averages[0].average.to_string(), "70.5");
         for text in [
             format!(r#"{{"data": {{"run": {run}, "stats": {stats}}}}}"#),
@@ -212,15 +217,17 @@ mod tests {
             assert_eq!(whole.run.result_count, Some(3));
             assert_eq!(whole.run.id.as_deref(), Some("r"));
         }
-        let previous = r#"{"data": {"total": 3, "dataDate": "2026-05-05", "fields": {"email": 66.67, "phone": 0}}}"#;
+        let previous =
+            r#"{"data": {"total": 3, "dataDate": "2026-05-05", "fields": {"email": 66.67, "phone": 0}}}"#;
         let previous = Reported::from_json(previous.as_bytes()).unwrap();
         assert_eq!(previous.total, Some(3));
         assert_eq!(previous.fill_rates[0].count, None);
         assert_eq!(previous.fill_rates[1].percent.as_ref().unwrap().to_string(), "0");
         assert!(previous.unknown.is_empty());
-        let status = br#"{"data": {"status": "ready", "totalCount": 3, "dataDate": "2026-05-05", "runId": "r"}}"#;
-        let status = Reported::from_json(status).unwrap();
-        assert_eq!((status.run.result_count, status.run.status.as_deref()), (Some(3), Some("ready")));
+        let ready =
+            br#"{"data": {"status": "ready", "totalCount": 3, "dataDate": "2026-05-05", "runId": "r"}}"#;
+        let ready = Reported::from_json(ready).unwrap();
+        assert_eq!((ready.run.result_count, ready.run.status.as_deref()), (Some(3), Some("ready")));
     }
 
     #[test]
@@ -265,8 +272,12 @@ mod tests {
         ] {
             assert_eq!(kind(text), ErrorKind::ReportValue, "{text}");
         }
-        let error = Reported::from_json(br#"{"data": {"stats": {"fillRates": {"company.name": {"count": -1}}}}}"#);
+        let error =
+            Reported::from_json(br#"{"data": {"stats": {"fillRates": {"company.name": {"count": -1}}}}}"#);
         let text = error.unwrap_err().to_string();
-        assert!(text.starts_with(r#"data.stats.fillRates["company.name"].count is a negative number"#), "{text}");
+        assert!(
+            text.starts_with(r#"data.stats.fillRates["company.name"].count is a negative number"#),
+            "{text}"
+        );
     }
 }

@@ -194,11 +194,17 @@ impl Scanner {
                     self.state = State::Loose;
                     continue;
                 }
-                (State::CellStart | State::Unquoted | State::Loose | State::QuoteInQuotes, Class::Delimiter) => {
+                (
+                    State::CellStart | State::Unquoted | State::Loose | State::QuoteInQuotes,
+                    Class::Delimiter,
+                ) => {
                     sink.end_cell();
                     self.state = State::CellStart;
                 }
-                (State::CellStart | State::Unquoted | State::Loose | State::QuoteInQuotes, Class::Lf | Class::Cr) => {
+                (
+                    State::CellStart | State::Unquoted | State::Loose | State::QuoteInQuotes,
+                    Class::Lf | Class::Cr,
+                ) => {
                     self.end_record(sink);
                     self.end_line(class, sink);
                 }
@@ -219,9 +225,10 @@ impl Scanner {
         let mut length = 0;
         for &byte in bytes {
             match (self.state, self.classes[usize::from(byte)]) {
-                (_, Class::Content) => {}
                 (_, Class::Nul) => sink.finding(FindingKind::Nul, self.place()),
-                (State::Quoted, Class::Delimiter | Class::Lf | Class::Cr) | (State::Loose, Class::Quote) => {}
+                (_, Class::Content)
+                | (State::Quoted, Class::Delimiter | Class::Lf | Class::Cr)
+                | (State::Loose, Class::Quote) => {}
                 _ => break,
             }
             length += 1;
@@ -367,9 +374,12 @@ mod tests {
 
     #[test]
     fn findings_have_exact_places() {
-        use FindingKind::{EmptyLine, InvalidUtf8, MixedLineEnds, Nul, OpenQuote, QuoteInField, TextAfterQuote};
-        let table: &[(&[u8], &[(FindingKind, u64, u64, u64)])] = &[
-            // bytes, and per finding: kind, count, line and byte of the first one
+        use FindingKind::{
+            EmptyLine, InvalidUtf8, MixedLineEnds, Nul, OpenQuote, QuoteInField, TextAfterQuote,
+        };
+        /// Kind, count, line and byte of the first one.
+        type Found = (FindingKind, u64, u64, u64);
+        let table: &[(&[u8], &[Found])] = &[
             (b"a,b\n1,2\n", &[]),
             (b"a\r\n\"\r\n\n\r\"\r\n", &[]),
             (b"a\n\"b\"c\n", &[(TextAfterQuote, 1, 2, 5)]),
@@ -401,7 +411,15 @@ mod tests {
     #[test]
     fn stops_at_the_first_record_start_at_or_behind_the_limit() {
         let bytes = b"a,b\r\n\"x\r\n\",1\n\nlast";
-        for (stop, expected) in [(0, Some(0)), (1, Some(5)), (4, Some(5)), (5, Some(5)), (6, Some(13)), (14, Some(14)), (15, None)] {
+        for (stop, expected) in [
+            (0, Some(0)),
+            (1, Some(5)),
+            (4, Some(5)),
+            (5, Some(5)),
+            (6, Some(13)),
+            (14, Some(14)),
+            (15, None),
+        ] {
             let mut scanner = Scanner::at_record(b',', 0, None);
             let stopped = scanner.feed(bytes, stop, &mut Collect::default());
             assert_eq!(stopped.then(|| scanner.offset()), expected, "stop at {stop}");

@@ -27,7 +27,13 @@ const CONTINUATION: std::ops::RangeInclusive<u8> = 0x80..=0xBF;
 impl Utf8Check {
     /// Takes the next piece, whose first byte is number `start` of the file and stands where `lines` says; tells
     /// `invalid` where each ill-formed sequence begins.
-    pub(super) fn feed(&mut self, piece: &[u8], start: u64, mut lines: Lines, mut invalid: impl FnMut(Place)) {
+    pub(super) fn feed(
+        &mut self,
+        piece: &[u8],
+        start: u64,
+        mut lines: Lines,
+        mut invalid: impl FnMut(Place),
+    ) {
         // The common case at the speed of the standard library; the walk below runs where it fails.
         if self.pending.is_none() && std::str::from_utf8(piece).is_ok() {
             return;
@@ -107,8 +113,8 @@ mod tests {
     #[test]
     fn agrees_with_std_on_all_short_strings_of_edge_bytes() {
         const EDGES: [u8; 20] = [
-            b'a', 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF1,
-            0xF4, 0xF5,
+            b'a', 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEF,
+            0xF0, 0xF1, 0xF4, 0xF5,
         ];
         for code in 0..EDGES.len().pow(4) {
             let bytes: Vec<u8> = (0..4).map(|i| EDGES[code / EDGES.len().pow(i) % EDGES.len()]).collect();

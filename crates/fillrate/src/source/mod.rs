@@ -55,10 +55,9 @@ impl FromStr for Io {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|io| io.name() == name)
-            .ok_or_else(|| Error::new(ErrorKind::Usage, format!("no way to read is called {name}"), "use auto, mmap or read"))
+        Self::ALL.into_iter().find(|io| io.name() == name).ok_or_else(|| {
+            Error::new(ErrorKind::Usage, format!("no way to read is called {name}"), "use auto, mmap or read")
+        })
     }
 }
 
@@ -101,7 +100,11 @@ impl Source {
 
     fn stream(reader: Box<dyn std::io::Read + Send>, io: Io) -> Result<Self> {
         if io == Io::Mmap {
-            return Err(Error::new(ErrorKind::Usage, "a stream cannot be mapped into memory", "leave out `--io mmap`"));
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "a stream cannot be mapped into memory",
+                "leave out `--io mmap`",
+            ));
         }
         Ok(Self::Stream(Stream::new(reader)))
     }

@@ -88,9 +88,14 @@ mod tests {
     #[test]
     fn a_reported_mean_is_held_to_its_own_decimals() {
         let third = mean(247_000_000_000, 3); // 82.3333…
-        for (value, decimals, expected) in
-            [(82, 0, true), (83, 0, false), (823, 1, true), (824, 1, false), (82_333, 3, true), (82_334, 3, false)]
-        {
+        for (value, decimals, expected) in [
+            (82, 0, true),
+            (83, 0, false),
+            (823, 1, true),
+            (824, 1, false),
+            (82_333, 3, true),
+            (82_334, 3, false),
+        ] {
             assert_eq!(third.rounds_to(value, decimals), Some(expected), "{value} with {decimals} decimals");
         }
         let tie = mean(5_000_000_000, 2); // 2.5

@@ -123,9 +123,15 @@ mod tests {
 
     #[test]
     fn prints_without_trailing_zeros() {
-        for (count, total, expected) in
-            [(0, 7, "0"), (7, 7, "100"), (1, 2, "50"), (1, 8, "12.5"), (1, 3, "33.33"), (2, 3, "66.67"), (1, 2_000, "0.05")]
-        {
+        for (count, total, expected) in [
+            (0, 7, "0"),
+            (7, 7, "100"),
+            (1, 2, "50"),
+            (1, 8, "12.5"),
+            (1, 3, "33.33"),
+            (2, 3, "66.67"),
+            (1, 2_000, "0.05"),
+        ] {
             assert_eq!(Percent::new(count, total).to_string(), expected);
         }
         assert_eq!(Percent::new(u64::MAX, u64::MAX).to_string(), "100");

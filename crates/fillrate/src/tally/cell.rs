@@ -3,7 +3,8 @@
 use crate::error::{Error, ErrorKind, Result};
 
 /// The words that stand for nothing: as the whole cell, ASCII case folded.
-const PLACEHOLDERS: [&str; 11] = ["null", "none", "nil", "nan", "n/a", "na", "undefined", "-", "--", "[]", "{}"];
+const PLACEHOLDERS: [&str; 11] =
+    ["null", "none", "nil", "nan", "n/a", "na", "undefined", "-", "--", "[]", "{}"];
 
 /// What a cell holds, after CSV unquoting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::cell::{Filling, is_blank};
 use super::number::{self, Number};
-use super::{FillRule, ScoreScale, Tally};
+use super::{ColumnTally, FillRule, ScoreScale, SumTally, Tally};
 use crate::scan::{FindingKind, Findings, Place, Sink};
 
 /// What to count, fixed before the first record.
@@ -44,8 +44,8 @@ impl<'a> Counting<'a> {
     /// Counts nothing yet.
     pub(crate) fn new(plan: &'a Plan) -> Self {
         let mut tally = Tally::default();
-        tally.columns.resize(plan.columns, Default::default());
-        tally.sums.resize(plan.sums.len(), Default::default());
+        tally.columns.resize(plan.columns, ColumnTally::default());
+        tally.sums.resize(plan.sums.len(), SumTally::default());
         let mut numeric = vec![false; plan.columns];
         for &column in plan.sums.iter().chain(&plan.score) {
             numeric[column] = true;
@@ -78,7 +78,9 @@ impl<'a> Counting<'a> {
         if self.plan.score == Some(self.column) {
             self.tally.scores.add(number, &self.plan.scale);
         }
-        for (sum, _) in self.tally.sums.iter_mut().zip(&self.plan.sums).filter(|(_, column)| **column == self.column) {
+        for (sum, _) in
+            self.tally.sums.iter_mut().zip(&self.plan.sums).filter(|(_, column)| **column == self.column)
+        {
             sum.add(number);
         }
     }

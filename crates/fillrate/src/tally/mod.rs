@@ -57,10 +57,16 @@ mod tests {
 
     fn tally() -> impl Strategy<Value = Tally> {
         let counts = || prop::collection::vec(0..1_000u64, 3);
-        let column =
-            counts().prop_map(|c| ColumnTally { not_empty: c[0] + c[1] + c[2], blank: c[1], placeholder: c[2] });
-        let sum = (0..1_000u64, 0..1_000u64, any::<i64>())
-            .prop_map(|(numbers, invalid, nanos)| SumTally { numbers, invalid, nanos: nanos.into() });
+        let column = counts().prop_map(|c| ColumnTally {
+            not_empty: c[0] + c[1] + c[2],
+            blank: c[1],
+            placeholder: c[2],
+        });
+        let sum = (0..1_000u64, 0..1_000u64, any::<i64>()).prop_map(|(numbers, invalid, nanos)| SumTally {
+            numbers,
+            invalid,
+            nanos: nanos.into(),
+        });
         let sides = (
             0..1_000u64,
             prop::collection::vec(column, 0..4),

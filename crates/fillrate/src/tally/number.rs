@@ -50,9 +50,9 @@ fn decimal(digits: &[u8], most: usize) -> Option<i64> {
     if digits.is_empty() || digits.len() > most {
         return None;
     }
-    digits.iter().try_fold(0_i64, |value, byte| {
-        byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0'))
-    })
+    digits
+        .iter()
+        .try_fold(0_i64, |value, byte| byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0')))
 }
 
 #[cfg(test)]
@@ -84,8 +84,35 @@ mod tests {
     #[test]
     fn refuses_everything_else() {
         for cell in [
-            "", "-", ".", "-.", "1.", ".5", "-.5", "+7", " 7", "7 ", "1e3", "1E3", "0x10", "1_000", "1,5", "NaN", "nan",
-            "inf", "Infinity", "1e400", "٣", "--1", "1.2.3", "1-", "1.-2", "1234567890123456", "1.1234567890", "7\0", "\"7\"",
+            "",
+            "-",
+            ".",
+            "-.",
+            "1.",
+            ".5",
+            "-.5",
+            "+7",
+            " 7",
+            "7 ",
+            "1e3",
+            "1E3",
+            "0x10",
+            "1_000",
+            "1,5",
+            "NaN",
+            "nan",
+            "inf",
+            "Infinity",
+            "1e400",
+            "٣",
+            "--1",
+            "1.2.3",
+            "1-",
+            "1.-2",
+            "1234567890123456",
+            "1.1234567890",
+            "7\0",
+            "\"7\"",
         ] {
             assert_eq!(Number::parse(cell.as_bytes()), None, "{cell:?}");
         }

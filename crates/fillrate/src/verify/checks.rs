@@ -7,12 +7,12 @@ use crate::stats::{Mean, Percent};
 /// The checks so far.
 pub(super) struct Checks<'a> {
     policy: &'a Policy,
-    checks: Vec<Check>,
+    done: Vec<Check>,
     tolerances_used: Vec<String>,
 }
 
 /// Our side of a check.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) enum Computed<T> {
     /// A value.
     Value(T),
@@ -27,10 +27,10 @@ pub(super) enum Computed<T> {
 
 impl<T> Computed<T> {
     /// Another figure of the same side.
-    pub(super) fn map<U>(&self, of: impl FnOnce(&T) -> U) -> Computed<U> {
+    pub(super) fn map<U>(self, of: impl FnOnce(T) -> U) -> Computed<U> {
         match self {
             Self::Value(value) => Computed::Value(of(value)),
-            Self::NotInFile { allowed } => Computed::NotInFile { allowed: *allowed },
+            Self::NotInFile { allowed } => Computed::NotInFile { allowed },
             Self::NotCheckable(reason) => Computed::NotCheckable(reason),
         }
     }
@@ -41,7 +41,7 @@ const TOO_LONG: &str = "it has more digits than can be compared exactly";
 
 impl<'a> Checks<'a> {
     pub(super) fn new(policy: &'a Policy) -> Self {
-        Self { policy, checks: Vec::new(), tolerances_used: Vec::new() }
+        Self { policy, done: Vec::new(), tolerances_used: Vec::new() }
     }
 
     pub(super) fn policy(&self) -> &Policy {
@@ -50,33 +50,35 @@ impl<'a> Checks<'a> {
 
     /// The checks, the tolerances that made a difference, and whether all must match.
     pub(super) fn finish(self) -> (Vec<Check>, Vec<String>, bool) {
-        (self.checks, self.tolerances_used, self.policy.require_all)
+        (self.done, self.tolerances_used, self.policy.require_all)
     }
 
     /// Counts agree if they are equal.
     pub(super) fn count(&mut self, id: impl Into<String>, reported: Option<u64>, computed: Computed<u64>) {
         let Some(reported) = reported else { return };
-        let computed = computed.map(|&computed| (Figure::Count(computed), Some(reported == computed)));
+        let computed = computed.map(|computed| (Figure::Count(computed), Some(reported == computed)));
         self.add(id.into(), Figure::Count(reported), computed);
     }
 
     /// A percent agrees if it is a rounding of the exact share.
-    pub(super) fn percent(&mut self, id: String, reported: Option<&Decimal>, computed: &Computed<Percent>) {
+    pub(super) fn percent(&mut self, id: String, reported: Option<&Decimal>, computed: Computed<Percent>) {
         let Some(reported) = reported else { return };
-        let agrees = |share: &Percent| reported.exact().and_then(|exact| share.rounds_to(exact.value, exact.decimals));
-        let computed = computed.map(|share| (Figure::Percent(*share), agrees(share)));
+        let agrees =
+            |share: Percent| reported.exact().and_then(|exact| share.rounds_to(exact.value, exact.decimals));
+        let computed = computed.map(|share| (Figure::Percent(share), agrees(share)));
         self.add(id, Figure::Decimal(reported.clone()), computed);
     }
 
     /// An average agrees if it is a rounding of the exact mean.
-    pub(super) fn average(&mut self, id: String, reported: &Decimal, computed: &Computed<Mean>) {
-        let agrees = |mean: &Mean| reported.exact().and_then(|exact| mean.rounds_to(exact.value, exact.decimals));
-        let computed = computed.map(|mean| (Figure::Mean(*mean), agrees(mean)));
+    pub(super) fn average(&mut self, id: String, reported: &Decimal, computed: Computed<Mean>) {
+        let agrees =
+            |mean: Mean| reported.exact().and_then(|exact| mean.rounds_to(exact.value, exact.decimals));
+        let computed = computed.map(|mean| (Figure::Mean(mean), agrees(mean)));
         self.add(id, Figure::Decimal(reported.clone()), computed);
     }
 
     /// Texts agree if they are equal, or one of several.
-    pub(super) fn text(&mut self, id: &str, reported: Option<&str>, computed: &Computed<&[&str]>) {
+    pub(super) fn text(&mut self, id: &str, reported: Option<&str>, computed: Computed<&[&str]>) {
         let Some(reported) = reported else { return };
         let computed = computed.map(|accepted| {
             let equal = accepted.iter().find(|text| **text == reported);
@@ -86,8 +88,15 @@ impl<'a> Checks<'a> {
     }
 
     fn add(&mut self, id: String, reported: Figure, computed: Computed<(Figure, Option<bool>)>) {
-        let mut check =
-            Check { id, status: Status::Match, reported, computed: None, reason: None, tolerance: None, fails: false };
+        let mut check = Check {
+            id,
+            status: Status::Match,
+            reported,
+            computed: None,
+            reason: None,
+            tolerance: None,
+            fails: false,
+        };
         match computed {
             Computed::Value((computed, agrees)) => {
                 check.status = match agrees {
@@ -110,7 +119,7 @@ impl<'a> Checks<'a> {
             }
         }
         check.fails |= self.policy.require_all && check.status != Status::Match;
-        self.checks.push(check);
+        self.done.push(check);
     }
 
     /// Turns a mismatch that a tolerance accepts into a match.

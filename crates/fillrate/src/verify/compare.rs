@@ -2,10 +2,9 @@
 
 use super::checks::{Checks, Computed};
 use super::mapping::Mapping;
-use super::Reports;
 use crate::analyze::{Analysis, SCORE_FIELD};
 use crate::columns::Labels;
-use crate::reported::{ExportRecord, Reported};
+use crate::reported::{ExportRecord, Reported, Reports};
 use crate::scan::FindingKind;
 use crate::stats::{Bucket, FillRate};
 
@@ -15,13 +14,13 @@ const FINISHED: &[&str] = &["completed", "ready"];
 /// The run and the export record, against the file and against each other.
 pub(super) fn run_and_export(checks: &mut Checks<'_>, reports: &Reports, analysis: Option<&Analysis>) {
     if let Some(stats) = &reports.stats {
-        checks.text("run.status", stats.run.status.as_deref(), &Computed::Value(FINISHED));
+        checks.text("run.status", stats.run.status.as_deref(), Computed::Value(FINISHED));
         if let Some(analysis) = analysis {
             checks.count("run.resultCount", stats.run.result_count, Computed::Value(analysis.stats.total));
         }
     }
     if let Some(export) = &reports.export {
-        checks.text("export.status", export.status.as_deref(), &Computed::Value(FINISHED));
+        checks.text("export.status", export.status.as_deref(), Computed::Value(FINISHED));
         same_run(checks, export, reports.stats.as_ref());
         if let Some(analysis) = analysis {
             checks.count("export.rowCount", export.row_count, Computed::Value(analysis.stats.total));
@@ -39,23 +38,27 @@ fn same_run(checks: &mut Checks<'_>, export: &ExportRecord, stats: Option<&Repor
     ];
     for (check, reported, of_run) in ids {
         match of_run {
-            Some(id) => checks.text(check, reported, &Computed::Value(&[id])),
-            None => checks.text(check, reported, &Computed::NotCheckable("the stats do not say which run they are of")),
+            Some(id) => checks.text(check, reported, Computed::Value(&[id])),
+            None => checks.text(
+                check,
+                reported,
+                Computed::NotCheckable("the stats do not say which run they are of"),
+            ),
         }
     }
 }
 
 fn sha1(checks: &mut Checks<'_>, export: &ExportRecord, analysis: &Analysis) {
-    let hex = |digest: &[u8; 20]| digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |digest: &[u8; 20]| digest.map(|byte| format!("{byte:02x}")).concat();
     let reported = export.usable_sha1();
     match (&reported, analysis.file.sha1.as_ref().map(hex)) {
         (Some(reported), Some(computed)) => {
-            checks.text("export.contentSha1", Some(reported), &Computed::Value(&[&computed]));
+            checks.text("export.contentSha1", Some(reported), Computed::Value(&[&computed]));
         }
         _ => checks.text(
             "export.contentSha1",
             export.content_sha1.as_deref(),
-            &Computed::NotCheckable("it is no SHA-1: the API has none for files uploaded in parts"),
+            Computed::NotCheckable("it is no SHA-1: the API has none for files uploaded in parts"),
         ),
     }
 }
@@ -72,17 +75,19 @@ pub(super) fn stats(checks: &mut Checks<'_>, reports: &Reports, analysis: &Analy
         };
         checks.count(format!("fillRates.{}.count", fill.field), fill.count, computed.map(|rate| rate.count));
         let id = format!("fillRates.{}.percent", fill.field);
-        checks.percent(id, fill.percent.as_ref(), &computed.map(|rate| rate.percent));
+        checks.percent(id, fill.percent.as_ref(), computed.map(|rate| rate.percent));
     }
     histogram(checks, stats, analysis);
     for (average, column) in &mapping.averages {
-        let mean = || analysis.stats.averages.iter().find(|(field, _)| *field == average.field).map(|(_, mean)| *mean);
+        let mean = || {
+            analysis.stats.averages.iter().find(|(field, _)| *field == average.field).map(|(_, mean)| *mean)
+        };
         let computed = match (column, mean()) {
             (None, _) => Computed::NotInFile { allowed: true },
             (Some(_), Some(mean)) => Computed::Value(mean),
             (Some(_), None) => Computed::NotCheckable("the column holds no number"),
         };
-        checks.average(format!("averages.{}", average.field), &average.average, &computed);
+        checks.average(format!("averages.{}", average.field), &average.average, computed);
     }
 }
 
@@ -92,19 +97,21 @@ fn histogram(checks: &mut Checks<'_>, stats: &Reported, analysis: &Analysis) {
     let mut answers = analysis.stats.score_histogram.iter();
     for (id, bucket) in bucket_ids(stats).iter().zip(&stats.histogram) {
         let computed = match bucket.label.parse::<Bucket>() {
-            Ok(_) => answers.next().map_or(missing.clone(), Computed::Value),
+            Ok(_) => answers.next().map_or(missing, Computed::Value),
             Err(_) => Computed::NotCheckable("the bucket's label cannot be read"),
         };
         checks.count(format!("{id}.count"), bucket.count, computed.map(|bucket| bucket.count));
-        checks.percent(format!("{id}.percent"), bucket.percent.as_ref(), &computed.map(|bucket| bucket.percent));
+        checks.percent(
+            format!("{id}.percent"),
+            bucket.percent.as_ref(),
+            computed.map(|bucket| bucket.percent),
+        );
     }
-    let computed = match &analysis.scores {
+    let readable = stats.histogram.len() == analysis.stats.score_histogram.len();
+    let computed = match analysis.scores {
         None => missing.map(|bucket| bucket.count),
-        Some(_) => {
-            let readable = stats.histogram.len() == analysis.stats.score_histogram.len();
-            let sum = analysis.stats.score_histogram.iter().map(|bucket| bucket.count).sum();
-            if readable { Computed::Value(sum) } else { Computed::NotCheckable("a bucket's label cannot be read") }
-        }
+        Some(_) if !readable => Computed::NotCheckable("a bucket's label cannot be read"),
+        Some(_) => Computed::Value(analysis.stats.score_histogram.iter().map(|bucket| bucket.count).sum()),
     };
     checks.count("scoreHistogram.sum", stats.histogram_sum(), computed);
 }

@@ -1,10 +1,9 @@
 //! The report against itself.
 
-use super::Reports;
 use super::checks::{Checks, Computed};
 use super::compare::bucket_ids;
 use crate::analyze::Analysis;
-use crate::reported::{Decimal, Reported};
+use crate::reported::{Decimal, Reported, Reports};
 use crate::stats::{Bucket, Percent};
 
 /// Checks that every percent fits its own count and the total, that no count is above the total, and that the buckets
@@ -26,14 +25,15 @@ pub(super) fn report(checks: &mut Checks<'_>, reports: &Reports, analysis: Optio
 fn share(checks: &mut Checks<'_>, id: &str, count: Option<u64>, percent: Option<&Decimal>, total: u64) {
     let Some(count) = count else { return };
     checks.count(format!("report.{id}.count"), Some(count), Computed::Value(count.min(total)));
-    checks.percent(format!("report.{id}.percent"), percent, &Computed::Value(Percent::new(count, total)));
+    checks.percent(format!("report.{id}.percent"), percent, Computed::Value(Percent::new(count, total)));
 }
 
 fn buckets(checks: &mut Checks<'_>, stats: &Reported, analysis: Option<&Analysis>) {
     if stats.histogram.is_empty() {
         return;
     }
-    let buckets: Vec<Bucket> = stats.histogram.iter().filter_map(|bucket| bucket.label.parse().ok()).collect();
+    let buckets: Vec<Bucket> =
+        stats.histogram.iter().filter_map(|bucket| bucket.label.parse().ok()).collect();
     let overlapping = buckets
         .iter()
         .enumerate()

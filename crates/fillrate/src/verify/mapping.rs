@@ -1,10 +1,10 @@
 //! Which column carries each reported field.
 
-use super::{Policy, Reports};
+use super::Policy;
 use crate::analyze::{AverageOf, Question, SCORE_FIELD};
 use crate::columns::Columns;
 use crate::error::Result;
-use crate::reported::{ReportedAverage, ReportedFill};
+use crate::reported::{ReportedAverage, ReportedFill, Reports};
 use crate::stats::Bucket;
 
 /// The reported fields that are to be checked, each with its column, where the file has one.
@@ -52,7 +52,8 @@ impl<'a> Mapping<'a> {
     /// What has to be computed to check all that was reported.
     pub(super) fn question(&self, reports: &Reports) -> Question {
         let stats = reports.stats.iter();
-        let buckets = stats.flat_map(|stats| &stats.histogram).filter_map(|bucket| bucket.label.parse::<Bucket>().ok());
+        let buckets =
+            stats.flat_map(|stats| &stats.histogram).filter_map(|bucket| bucket.label.parse::<Bucket>().ok());
         let averages = self.averages.iter().filter_map(|(average, column)| {
             Some(AverageOf { field: average.field.clone(), column: (*column)? })
         });

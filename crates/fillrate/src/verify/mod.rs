@@ -12,20 +12,11 @@ mod policy;
 
 use crate::analyze::{Analysis, Export};
 use crate::error::{Error, ErrorKind, Result};
-use crate::reported::{ExportRecord, Reported};
+use crate::reported::Reports;
 pub use check::{Check, Figure, Status, Verdict};
 use checks::Checks;
 use mapping::Mapping;
 pub use policy::{Policy, Tolerance};
-
-/// What there is to compare an export with: at least one of the two.
-#[derive(Clone, Debug, Default)]
-pub struct Reports {
-    /// The stats of the run.
-    pub stats: Option<Reported>,
-    /// The record of the export.
-    pub export: Option<ExportRecord>,
-}
 
 /// The outcome of a verification.
 #[derive(Clone, Debug)]
@@ -66,7 +57,7 @@ pub struct Verification {
 /// field, [`ErrorKind::UnknownField`] if the policy limits the checks to a field that is neither reported nor a column,
 /// and whatever [`Export::analyze`] raises.
 pub fn verify(export: Export, reports: &Reports, policy: &Policy) -> Result<(Analysis, Verification)> {
-    reports.check_any()?;
+    check_any(reports)?;
     let mapping = Mapping::new(export.columns(), reports, policy)?;
     let analysis = export.analyze(&mapping.question(reports))?;
     let mut checks = Checks::new(policy);
@@ -89,24 +80,22 @@ pub fn verify(export: Export, reports: &Reports, policy: &Policy) -> Result<(Ana
 ///
 /// [`ErrorKind::NothingToCompare`] without any report.
 pub fn verify_reports(reports: &Reports, policy: &Policy) -> Result<Verification> {
-    reports.check_any()?;
+    check_any(reports)?;
     let mut checks = Checks::new(policy);
     compare::run_and_export(&mut checks, reports, None);
     consistency::report(&mut checks, reports, None);
     Ok(Verification::new(checks, reports, Vec::new(), Vec::new()))
 }
 
-impl Reports {
-    fn check_any(&self) -> Result<()> {
-        if self.stats.is_some() || self.export.is_some() {
-            return Ok(());
-        }
-        Err(Error::new(
-            ErrorKind::NothingToCompare,
-            "there is neither a stats file nor an export record",
-            "give one with `--stats` or `--export`",
-        ))
+fn check_any(reports: &Reports) -> Result<()> {
+    if reports.stats.is_some() || reports.export.is_some() {
+        return Ok(());
     }
+    Err(Error::new(
+        ErrorKind::NothingToCompare,
+        "there is neither a stats file nor an export record",
+        "give at least one of them",
+    ))
 }
 
 impl Verification {

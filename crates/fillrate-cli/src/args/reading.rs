@@ -1,0 +1,88 @@
+//! How an export is read: the arguments that all commands share.
+
+use std::num::NonZeroUsize;
+
+use clap::{Args, ValueEnum};
+use fillrate::{Error, FillRule, Io, Options};
+
+use super::values;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct Reading {
+    /// The column that holds the score, if it is not called like intent.score
+    #[arg(long, value_name = "FIELD")]
+    score_field: Option<String>,
+
+    /// Take this column for that field; may be repeated
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = values::pair)]
+    map: Vec<(String, String)>,
+
+    /// The byte between cells; `tab` for a tab
+    #[arg(long, value_name = "BYTE", default_value = ",", value_parser = values::delimiter)]
+    delimiter: u8,
+
+    /// Take the first row for the header, even if it looks like data
+    #[arg(long)]
+    header_ok: bool,
+
+    /// What counts as filled
+    #[arg(long, value_enum, default_value_t)]
+    fill_rule: FillRuleName,
+
+    /// Count this word as a placeholder, and placeholders as unfilled; may be repeated
+    #[arg(long = "placeholder", value_name = "WORD")]
+    placeholders: Vec<String>,
+
+    /// How many threads to use; one per core if not given
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+
+    /// How to read files: auto, mmap or read
+    #[arg(long, default_value = Io::Auto.name())]
+    io: Io,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum FillRuleName {
+    /// Every cell with at least one byte
+    #[default]
+    NonEmpty,
+    /// Every cell with at least one byte that is not white space
+    NonBlank,
+}
+
+impl Reading {
+    /// The engine's options.
+    pub(crate) fn options(&self) -> Result<Options, Error> {
+        let mut rule = FillRule::default();
+        if self.fill_rule == FillRuleName::NonBlank {
+            rule = rule.non_blank();
+        }
+        for word in &self.placeholders {
+            rule = rule.with_placeholder(word)?;
+        }
+        Ok(Options {
+            delimiter: self.delimiter,
+            fill_rule: rule,
+            map: self.map.clone(),
+            score_field: self.score_field.clone(),
+            header_ok: self.header_ok,
+            io: self.io,
+            ..Options::default()
+        })
+    }
+
+    /// Runs `work` with as many threads as were asked for.
+    pub(crate) fn with_threads<T: Send>(
+        &self,
+        work: impl FnOnce() -> T + Send,
+    ) -> Result<T, rayon::ThreadPoolBuildError> {
+        match self.threads {
+            None => Ok(work()),
+            Some(threads) => {
+                Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build()?.install(work))
+            }
+        }
+    }
+}

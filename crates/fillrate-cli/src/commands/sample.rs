@@ -1,0 +1,16 @@
+//! `fillrate sample`
+
+use fillrate::visible;
+
+use crate::args::SampleArgs;
+use crate::output::{Failure, Outcome};
+use crate::render::{counted, grouped};
+
+pub(crate) fn run(args: &SampleArgs) -> Result<Outcome, Failure> {
+    let written = args.sample().write_to(&args.dir, args.force)?;
+    let mut text = format!("{}, {} bytes:\n", counted(written.records, "record"), grouped(written.bytes));
+    for path in [&written.csv, &written.stats, &written.export] {
+        text += &format!("  {}\n", visible(&path.to_string_lossy()));
+    }
+    Ok(Outcome { text, agrees: true })
+}

@@ -1,0 +1,131 @@
+//! Sections that both `stats` and `verify` show.
+
+use fillrate::{Analysis, ColumnStats, FindingKind, Percent};
+
+use super::document::{Cell, Kind, Section, Tone};
+use super::text::{aligned, counted, grouped, places};
+
+/// A row's mark and how loud it is.
+pub(super) type Mark = (Tone, &'static str);
+
+/// No mark: nothing was compared.
+pub(super) const UNMARKED: Mark = (Tone::Plain, "");
+
+/// `151 records · 7 columns · 18,450 bytes`
+pub(super) fn size(analysis: &Analysis) -> String {
+    let file = &analysis.file;
+    let columns = counted(file.column_count as u64, "column");
+    format!("{} · {columns} · {}", counted(file.row_count, "record"), counted(file.byte_size, "byte"))
+}
+
+/// The fill rate of every column.
+pub(super) fn fill_rates(analysis: &Analysis, mark: impl Fn(&ColumnStats) -> Mark) -> Section {
+    let mut section = Section::new(
+        "Fill rates",
+        &[
+            ("", Kind::Text),
+            ("field", Kind::Text),
+            ("column", Kind::Text),
+            ("filled", Kind::Number),
+            ("%", Kind::Number),
+            ("", Kind::Bar),
+            ("blank", Kind::Number),
+            ("placeholder", Kind::Number),
+        ],
+    );
+    let total = analysis.stats.total;
+    let unless_0 = |count: u64| Cell::Text(if count == 0 { String::new() } else { grouped(count) });
+    for column in &analysis.columns {
+        let (tone, mark) = mark(column);
+        section.add(
+            tone,
+            [
+                mark.into(),
+                column.field.as_str().into(),
+                if column.name == column.field { "" } else { &column.name }.into(),
+                grouped(column.filled).into(),
+                percent(column.filled, total),
+                Cell::Bar { count: column.filled, total },
+                unless_0(column.blank),
+                unless_0(column.placeholder),
+            ],
+        );
+    }
+    section.without_empty_columns()
+}
+
+/// The score histogram, and the records that are in none of its buckets.
+pub(super) fn histogram(analysis: &Analysis, mark: impl Fn(usize) -> Mark) -> Option<Section> {
+    let scores = analysis.scores.as_ref()?;
+    let title = format!("Scores ({})", analysis.header.label(scores.column));
+    let mut section = Section::new(
+        title,
+        &[
+            ("", Kind::Text),
+            ("bucket", Kind::Text),
+            ("count", Kind::Number),
+            ("%", Kind::Number),
+            ("", Kind::Bar),
+        ],
+    );
+    let total = analysis.stats.total;
+    let mut row = |(tone, mark): Mark, name: &str, count: u64| {
+        let cells = [
+            mark.into(),
+            name.into(),
+            grouped(count).into(),
+            percent(count, total),
+            Cell::Bar { count, total },
+        ];
+        section.add(tone, cells);
+    };
+    for (at, bucket) in analysis.stats.score_histogram.iter().enumerate() {
+        row(mark(at), bucket.bucket.label(), bucket.count);
+    }
+    for (name, count) in
+        [("outside", scores.outside), ("missing", scores.missing), ("invalid", scores.invalid)]
+    {
+        if count > 0 {
+            row(UNMARKED, name, count);
+        }
+    }
+    Some(section.without_empty_columns())
+}
+
+/// The averages.
+pub(super) fn averages(analysis: &Analysis, mark: impl Fn(&str) -> Mark) -> Option<Section> {
+    let columns = [("", Kind::Text), ("field", Kind::Text), ("mean", Kind::Number), ("of", Kind::Number)];
+    let mut section = Section::new("Averages", &columns);
+    for (field, mean) in &analysis.stats.averages {
+        let (tone, mark) = mark(field);
+        let mean_of = [aligned(&mean.to_string(), 6).into(), grouped(mean.numbers()).into()];
+        section.add(tone, [mark.into(), field.as_str().into()].into_iter().chain(mean_of));
+    }
+    (!section.rows.is_empty()).then(|| section.without_empty_columns())
+}
+
+/// What is wrong with the CSV itself.
+pub(super) fn findings(analysis: &Analysis) -> Option<Section> {
+    let mut section =
+        Section::new("Findings", &[("finding", Kind::Text), ("count", Kind::Number), ("where", Kind::Text)]);
+    for finding in analysis.findings.iter() {
+        let tone = if finding.kind.disqualifies() { Tone::Bad } else { Tone::Warning };
+        let cells = [finding.kind.name().into(), grouped(finding.count).into(), places(finding).into()];
+        section.add(tone, cells);
+    }
+    (!section.rows.is_empty()).then_some(section)
+}
+
+/// The findings that make a file unsound, as a sentence.
+pub(super) fn unsound(analysis: &Analysis) -> Option<String> {
+    let kinds: Vec<_> = FindingKind::ALL
+        .into_iter()
+        .filter(|kind| kind.disqualifies() && analysis.findings.count(*kind) > 0)
+        .map(FindingKind::name)
+        .collect();
+    (!kinds.is_empty()).then(|| format!("The file is unsound: {}.", kinds.join(", ")))
+}
+
+fn percent(count: u64, total: u64) -> Cell {
+    aligned(&Percent::new(count, total).to_string(), 2).into()
+}

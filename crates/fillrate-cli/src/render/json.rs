@@ -1,0 +1,87 @@
+//! JSON for programs: keys in a fixed order, the same bytes for every thread count.
+
+use fillrate::{Analysis, Check, ColumnStats, FileFacts, Findings, RunStats, ScoreStats, Verdict};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use crate::commands::verify::Verified;
+
+/// Raised when a member changes its meaning or goes away.
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct Stats<'a> {
+    schema: u32,
+    stats: &'a RunStats,
+    file: &'a FileFacts,
+    columns: &'a [ColumnStats],
+    scores: Option<ScoreStats>,
+    findings: &'a Findings,
+}
+
+#[derive(Serialize)]
+struct Verification<'a> {
+    schema: u32,
+    verdict: Verdict,
+    checks: &'a [Check],
+    not_reported: &'a [String],
+    #[serde(serialize_with = "as_map")]
+    mapping: &'a [(String, Option<String>)],
+    tolerances_used: &'a [String],
+    unknown: &'a [String],
+    findings: Option<&'a Findings>,
+    file: Option<&'a FileFacts>,
+    stats_file: Option<String>,
+    export_file: Option<String>,
+}
+
+/// One object for one file, an array for several.
+pub(crate) fn stats(analyses: &[Analysis]) -> String {
+    let results: Vec<_> = analyses
+        .iter()
+        .map(|analysis| Stats {
+            schema: SCHEMA,
+            stats: &analysis.stats,
+            file: &analysis.file,
+            columns: &analysis.columns,
+            scores: analysis.scores,
+            findings: &analysis.findings,
+        })
+        .collect();
+    match &results[..] {
+        [one] => print(one),
+        several => print(&several),
+    }
+}
+
+pub(crate) fn verify(verified: &Verified) -> String {
+    let verification = &verified.verification;
+    let path = |path: &std::path::PathBuf| path.to_string_lossy().into_owned();
+    print(&Verification {
+        schema: SCHEMA,
+        verdict: verification.verdict,
+        checks: &verification.checks,
+        not_reported: &verification.not_reported,
+        mapping: &verification.mapping,
+        tolerances_used: &verification.tolerances_used,
+        unknown: &verification.unknown,
+        findings: verified.analysis.as_ref().map(|analysis| &analysis.findings),
+        file: verified.analysis.as_ref().map(|analysis| &analysis.file),
+        stats_file: verified.files.stats.as_ref().map(path),
+        export_file: verified.files.export.as_ref().map(path),
+    })
+}
+
+fn print(value: &impl Serialize) -> String {
+    // Only a map with keys that are no strings, or an error of a `Serialize` of ours, could fail here: there is none.
+    serde_json::to_string_pretty(value)
+        .map_or_else(|error| format!("{{\"error\": \"{error}\"}}\n"), |json| json + "\n")
+}
+
+fn as_map<S: Serializer>(pairs: &[(String, Option<String>)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(pairs.len()))?;
+    for (key, value) in pairs {
+        map.serialize_entry(key, value)?;
+    }
+    map.end()
+}

@@ -1,0 +1,80 @@
+//! For a chat or a pull request.
+
+use fillrate::{Analysis, visible};
+
+use super::document::{Cell, Document, Kind, Section};
+use super::{stats, verify};
+use crate::commands::verify::Verified;
+
+pub(crate) fn stats(analyses: &[Analysis]) -> String {
+    let documents: Vec<String> = analyses.iter().map(|analysis| print(&stats::document(analysis))).collect();
+    documents.join("\n")
+}
+
+pub(crate) fn verify(verified: &Verified) -> String {
+    print(&verify::document(verified))
+}
+
+fn print(document: &Document) -> String {
+    let mut text = format!("## {}\n", escaped(&document.headline.text));
+    for fact in &document.facts {
+        text += &format!("\n{}\n", escaped(fact));
+    }
+    for section in &document.sections {
+        text += &format!("\n### {}\n\n{}", escaped(&section.title), table(section));
+    }
+    for note in &document.notes {
+        text += &format!("\n{}\n", escaped(&note.text));
+    }
+    text
+}
+
+fn table(section: &Section) -> String {
+    let shown: Vec<usize> =
+        (0..section.columns.len()).filter(|&at| section.columns[at].kind != Kind::Bar).collect();
+    let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut text = row(shown.iter().map(|&at| section.columns[at].title.to_owned()).collect());
+    let ruler = |at: &usize| if section.columns[*at].kind == Kind::Text { ":--" } else { "--:" }.to_owned();
+    text += &row(shown.iter().map(ruler).collect());
+    for cells in section.rows.iter().map(|row| &row.cells) {
+        let content = |at: &usize| match &cells[*at] {
+            Cell::Text(text) => escaped(text.trim_end()),
+            Cell::Bar { .. } => String::new(),
+        };
+        text += &row(shown.iter().map(content).collect());
+    }
+    text
+}
+
+/// Text that Markdown takes for nothing but text.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in visible(text).chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '@' => escaped.extend(['\\', c]),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn names_stay_text() {
+        for (text, expected) in [
+            ("company.name", "company.name"),
+            ("a|b", "a\\|b"),
+            ("<b>&", "&lt;b&gt;&amp;"),
+            ("[x](y)", "\\[x\\](y)"),
+            ("a\nb", "a\\\\u{a}b"),
+        ] {
+            assert_eq!(escaped(text), expected);
+        }
+    }
+}

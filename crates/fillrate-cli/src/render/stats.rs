@@ -1,0 +1,24 @@
+//! What `fillrate stats` says to a person.
+
+use fillrate::Analysis;
+
+use super::document::{Document, Line, Tone};
+use super::figures;
+
+pub(super) fn document(analysis: &Analysis) -> Document {
+    let mut document = Document {
+        headline: Line::new(Tone::Plain, analysis.file.path.to_string_lossy()),
+        facts: vec![figures::size(analysis)],
+        ..Document::default()
+    };
+    document.sections.push(figures::fill_rates(analysis, |_| figures::UNMARKED));
+    document.sections.extend(figures::histogram(analysis, |_| figures::UNMARKED));
+    document.sections.extend(figures::averages(analysis, |_| figures::UNMARKED));
+    document.sections.extend(figures::findings(analysis));
+    if analysis.scores.is_none() {
+        let text = "No histogram: no single column fits intent.score. Name one with --score-field.";
+        document.notes.push(Line::new(Tone::Plain, text));
+    }
+    document.notes.extend(figures::unsound(analysis).map(|text| Line::new(Tone::Bad, text)));
+    document
+}

@@ -1,0 +1,83 @@
+//! Small pieces of text.
+
+use fillrate::{Finding, Place};
+
+/// A count with its digits in groups of three: `18,450`.
+pub(crate) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 record`, `2 records`.
+pub(crate) fn counted(count: u64, singular: &str) -> String {
+    format!("{} {singular}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// A bar of up to `width` characters, in eighths of one.
+pub(super) fn bar(count: u64, total: u64, width: u16) -> String {
+    const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+    let eighths = u128::from(count) * u128::from(width) * 8 / u128::from(total.max(1));
+    // No count is above the total, so this is at most the width in eighths.
+    let eighths = usize::try_from(eighths).unwrap_or(0);
+    let mut bar = "█".repeat(eighths / 8);
+    if eighths % 8 > 0 || count > 0 && eighths == 0 {
+        bar.push(EIGHTHS[(eighths % 8).max(1)]);
+    }
+    bar
+}
+
+/// A printed number with room for the decimals that it lacks, so that points align: `68.21`, `10.6 `, `100   `.
+pub(super) fn aligned(number: &str, decimals: usize) -> String {
+    let has = number.split_once('.').map_or(0, |(_, fraction)| fraction.len() + 1);
+    format!("{number}{}", " ".repeat((decimals + 1).saturating_sub(has)))
+}
+
+/// `3 at line 2 (byte 14), line 5 (byte 80), …, line 90 (byte 1,204)`.
+pub(super) fn places(finding: &Finding) -> String {
+    let place = |place: &Place| format!("line {} (byte {})", grouped(place.line), grouped(place.byte));
+    let mut list: Vec<String> = finding.places.iter().take(3).map(place).collect();
+    if finding.count > 3 {
+        if finding.count > 4 {
+            list.push("…".to_owned());
+        }
+        list.push(place(&finding.last));
+    }
+    list.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_digits() {
+        for (count, expected) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (18_450, "18,450"), (1_234_567, "1,234,567")]
+        {
+            assert_eq!(grouped(count), expected);
+        }
+    }
+
+    #[test]
+    fn bars_fill_their_width_and_show_every_count_above_0() {
+        assert_eq!(bar(0, 10, 4), "");
+        assert_eq!(bar(10, 10, 4), "████");
+        assert_eq!(bar(5, 10, 4), "██");
+        assert_eq!(bar(9, 16, 2), "█▏");
+        assert_eq!(bar(1, 1_000_000, 4), "▏");
+        assert_eq!(bar(0, 0, 4), "");
+        assert_eq!(bar(u64::MAX, u64::MAX, 20).chars().count(), 20);
+    }
+
+    #[test]
+    fn points_align() {
+        assert_eq!(["100", "68.21", "10.6"].map(|number| aligned(number, 2)), ["100   ", "68.21", "10.6 "]);
+    }
+}
