@@ -3,6 +3,8 @@
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
+use fillrate::visible;
+
 /// What a command has to say.
 pub(crate) struct Outcome {
     /// The result, for stdout; whole, so that a failure leaves none of it.
@@ -55,9 +57,15 @@ fn print(text: &str) -> io::Result<()> {
 fn fail(failure: &Failure) -> ExitCode {
     let mut stderr = io::stderr().lock();
     for error in &failure.0 {
-        let kind = error.downcast_ref::<fillrate::Error>().map_or("output", |error| error.kind().name());
+        let kind = if let Some(error) = error.downcast_ref::<fillrate::Error>() {
+            error.kind().name()
+        } else if error.is::<fillrate_sample::Error>() {
+            "sample"
+        } else {
+            "output"
+        };
         // Nobody is left to tell if stderr is closed.
-        let _ = writeln!(stderr, "error[{kind}]: {error}");
+        let _ = writeln!(stderr, "error[{kind}]: {}", visible(&error.to_string()));
     }
     ExitCode::from(2)
 }

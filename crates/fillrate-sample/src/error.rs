@@ -90,7 +90,11 @@ impl fmt::Display for Error {
                 HeaderStyle::Flat
             ),
             Self::Exists { path } => {
-                write!(f, "{}: the file exists; choose another folder, or allow overwriting", path.display())
+                write!(
+                    f,
+                    "{}: the file exists; choose another folder, or overwrite it with `--force`",
+                    path.display()
+                )
             }
             Self::Write { path, reason } => write!(
                 f,

@@ -128,7 +128,8 @@ impl Error {
     }
 
     /// Names the file, unless a more deeply nested call has done so.
-    pub(crate) fn in_file(mut self, path: &Path) -> Self {
+    #[must_use]
+    pub fn in_file(mut self, path: &Path) -> Self {
         self.0.path.get_or_insert_with(|| path.to_owned());
         self
     }

@@ -1,9 +1,11 @@
 //! The arguments of `fillrate sample`.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use bytesize::ByteSize;
-use clap::Args;
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Args, Command};
 use fillrate_sample::{Defect, DefectKind, HeaderStyle, Sample, Size};
 
 /// Write a made-up audience: a CSV, and the stats and export record that agree with it
@@ -11,7 +13,11 @@ use fillrate_sample::{Defect, DefectKind, HeaderStyle, Sample, Size};
 /// The same arguments give the same bytes. Nobody in it exists. With --header flat it is of the API's previous
 /// generation.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES, after_long_help = long_help())]
+#[command(after_help = "\
+Examples:
+  fillrate sample /tmp/audience && fillrate verify /tmp/audience/audience.csv
+  fillrate sample big --size 1GB --seed 7
+  fillrate sample broken --defect lost-record=3 --defect blank")]
 pub(crate) struct SampleArgs {
     /// The folder for audience.csv, stats.json and export.json; made if it is missing
     #[arg(value_name = "DIR")]
@@ -33,8 +39,8 @@ pub(crate) struct SampleArgs {
     #[arg(long, value_name = "STYLE", default_value_t)]
     header: HeaderStyle,
 
-    /// Plant a defect; may be repeated; --help lists the kinds
-    #[arg(long = "defect", value_name = "KIND[=N]")]
+    /// Plant a defect, of the amount in brackets unless N is given; may be repeated
+    #[arg(long = "defect", value_name = "KIND[=N]", value_parser = DefectParser)]
     defects: Vec<Defect>,
 
     /// Overwrite files that exist
@@ -42,20 +48,24 @@ pub(crate) struct SampleArgs {
     pub(crate) force: bool,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  fillrate sample /tmp/audience && fillrate verify /tmp/audience/audience.csv
-  fillrate sample big --size 1GB --seed 7
-  fillrate sample broken --defect lost-record=3 --defect blank";
+/// Reads a defect, and tells the help which kinds there are.
+#[derive(Clone)]
+struct DefectParser;
 
-fn long_help() -> String {
-    let widest = DefectKind::ALL.iter().map(|kind| kind.name().len()).max().unwrap_or(0);
-    let mut help = format!("{EXAMPLES}\n\nDefects, with N if it is not given:");
-    for kind in DefectKind::ALL {
-        let amount = kind.default_amount().map_or(String::new(), |amount| format!(" [{amount}]"));
-        help += &format!("\n  {:widest$}  {}{amount}", kind.name(), kind.description());
+impl TypedValueParser for DefectParser {
+    type Value = Defect;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<Defect, clap::Error> {
+        str::parse::<Defect>.parse_ref(command, arg, value)
     }
-    help
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let value = |kind: DefectKind| {
+            let amount = kind.default_amount().map_or(String::new(), |amount| format!(" [{amount}]"));
+            PossibleValue::new(kind.name()).help(format!("{}{amount}", kind.description()))
+        };
+        Some(Box::new(DefectKind::ALL.into_iter().map(value)))
+    }
 }
 
 impl SampleArgs {

@@ -33,8 +33,10 @@ pub(crate) fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
 fn analyze(file: &Path, args: &StatsArgs, options: &Options) -> Result<Analysis, Error> {
     let export = Export::open(file, options)?;
     let columns = export.columns();
-    let question = Question::for_stats(columns, args.buckets.clone(), &args.averages)?;
-    let shown = args.fields.iter().map(|field| columns.named(field)).collect::<Result<Vec<_>, _>>()?;
+    let in_file = |error: Error| error.in_file(file);
+    let question = Question::for_stats(columns, args.buckets.clone(), &args.averages).map_err(in_file)?;
+    let shown: Result<Vec<_>, _> = args.fields.iter().map(|field| columns.named(field)).collect();
+    let shown = shown.map_err(in_file)?;
     let mut analysis = export.analyze(&question)?;
     if !shown.is_empty() {
         analysis.limit_to(&shown);

@@ -49,12 +49,13 @@ struct Reading {
     scanner: Option<Scanner>,
     delimiter: u8,
     cells: HeaderCells,
-    of_block: usize,
+    /// Where the scanner stands in the last block, once it stands at the start of the record behind the header.
+    behind: Option<usize>,
 }
 
 impl Reading {
     fn new(delimiter: u8) -> Self {
-        Self { scanner: None, delimiter, cells: HeaderCells::default(), of_block: 0 }
+        Self { scanner: None, delimiter, cells: HeaderCells::default(), behind: None }
     }
 
     /// Takes the next block, up to the end of the header.
@@ -69,28 +70,33 @@ impl Reading {
         });
         let block_start = scanner.offset() - taken as u64;
         loop {
-            let stopped = scanner.feed(&block[taken..], scanner.offset() + 1, &mut self.cells);
+            // The header may have ended with the block before; the LF of its CRLF would then come first in this one.
+            let stop = scanner.offset() + u64::from(self.cells.start.is_none());
+            let stopped = scanner.feed(&block[taken..], stop, &mut self.cells);
             // Within the block, so it fits.
             taken = usize::try_from(scanner.offset() - block_start).unwrap_or(block.len());
-            // A record start without a record before it: an empty line was passed.
-            if !stopped || self.cells.start.is_some() {
-                break;
+            if self.cells.too_large().is_some() {
+                return ControlFlow::Break(());
+            }
+            match (stopped, self.cells.start) {
+                (false, _) => return ControlFlow::Continue(()),
+                (true, Some(_)) => {
+                    self.behind = Some(taken);
+                    return ControlFlow::Break(());
+                }
+                // A record start without a record before it: an empty line was passed.
+                (true, None) => {}
             }
         }
-        self.of_block = taken;
-        if self.cells.start.is_some() || self.cells.too_large().is_some() {
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
     }
 
     fn finish(self) -> Result<(Vec<String>, HeaderRow)> {
-        let Self { scanner, delimiter, mut cells, of_block } = self;
+        let Self { scanner, delimiter, mut cells, behind } = self;
         let mut scanner = scanner.unwrap_or_else(|| Scanner::at_record(delimiter, 0, None));
         if let Some(error) = cells.too_large() {
             return Err(error);
         }
-        if cells.start.is_none() {
+        if behind.is_none() {
             scanner.finish(&mut cells);
         }
         let Some(start) = cells.start else {
@@ -102,7 +108,7 @@ impl Reading {
             .at(Place { line: 1, byte: 0 }));
         };
         let names = cells.names.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-        Ok((names, HeaderRow { start, findings: cells.findings, scanner, of_block }))
+        Ok((names, HeaderRow { start, findings: cells.findings, scanner, of_block: behind.unwrap_or(0) }))
     }
 }
 

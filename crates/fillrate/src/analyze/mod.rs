@@ -77,19 +77,26 @@ impl Export {
         let mut read_header = || {
             let (names, header) = header::read(path, &mut source, options.delimiter)?;
             let mut columns = Columns::new(names);
+            // Before the user's own names are looked up: if this is no header, no message may list what is in it.
+            if !options.header_ok {
+                columns.check_is_header().map_err(|error| error.at(header.start))?;
+            }
             let score = options.score_field.iter().map(|column| (SCORE_FIELD, column));
             for (field, column) in
                 options.map.iter().map(|(field, column)| (field.as_str(), column)).chain(score)
             {
                 columns.map(field, column)?;
             }
-            if !options.header_ok {
-                columns.check_is_header().map_err(|error| error.at(header.start))?;
-            }
             Ok((header, columns))
         };
         let (header, columns) = read_header().map_err(|error: Error| error.in_file(path))?;
         Ok(Self { path: path.to_owned(), source, options: options.clone(), header, columns })
+    }
+
+    /// The file, as it was given; `-` for a stream or bytes in memory.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The columns, as the header names them.

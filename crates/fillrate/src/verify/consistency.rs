@@ -3,15 +3,20 @@
 use super::checks::{Checks, Computed};
 use super::compare::bucket_ids;
 use crate::analyze::Analysis;
-use crate::reported::{Decimal, Reported, Reports};
+use crate::reported::{Decimal, Reported, ReportedFill, Reports};
 use crate::stats::{Bucket, Percent};
 
 /// Checks that every percent fits its own count and the total, that no count is above the total, and that the buckets
 /// neither overlap nor add up to another sum than the total less the scores outside of them.
-pub(super) fn report(checks: &mut Checks<'_>, reports: &Reports, analysis: Option<&Analysis>) {
+pub(super) fn report(
+    checks: &mut Checks<'_>,
+    reports: &Reports,
+    fills: &[&ReportedFill],
+    analysis: Option<&Analysis>,
+) {
     let Some(stats) = &reports.stats else { return };
     if let Some(total) = stats.total {
-        for fill in &stats.fill_rates {
+        for fill in fills {
             share(checks, &format!("fillRates.{}", fill.field), fill.count, fill.percent.as_ref(), total);
         }
         for (id, bucket) in bucket_ids(stats).iter().zip(&stats.histogram) {

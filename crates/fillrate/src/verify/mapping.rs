@@ -3,7 +3,7 @@
 use super::Policy;
 use crate::analyze::{AverageOf, Question, SCORE_FIELD};
 use crate::columns::Columns;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::reported::{ReportedAverage, ReportedFill, Reports};
 use crate::stats::Bucket;
 
@@ -39,6 +39,11 @@ impl<'a> Mapping<'a> {
             }
         }
         Ok(mapping)
+    }
+
+    /// The fill rates that are to be checked.
+    pub(super) fn reported_fills(&self) -> Vec<&'a ReportedFill> {
+        self.fills.iter().map(|(fill, _)| *fill).collect()
     }
 
     fn find(&mut self, columns: &Columns, field: &'a str) -> Result<Option<usize>> {
@@ -77,6 +82,30 @@ impl<'a> Mapping<'a> {
     }
 }
 
+/// The reported fill rates that are to be checked where there are no columns to name them by.
+pub(super) fn fills_without_columns<'a>(
+    reports: &'a Reports,
+    policy: &Policy,
+) -> Result<Vec<&'a ReportedFill>> {
+    if let Some(field) = policy.fields.iter().find(|field| !is_reported(reports, field)) {
+        return Err(Error::new(
+            ErrorKind::UnknownField,
+            format!("the field {field} is not reported"),
+            "check the spelling",
+        ));
+    }
+    let limited = |fill: &&ReportedFill| policy.fields.is_empty() || policy.fields.contains(&fill.field);
+    Ok(reports.stats.iter().flat_map(|stats| &stats.fill_rates).filter(limited).collect())
+}
+
+/// Whether there is a fill rate or an average of this field.
+fn is_reported(reports: &Reports, field: &str) -> bool {
+    reports.stats.iter().any(|stats| {
+        let fills = stats.fill_rates.iter().map(|fill| &fill.field);
+        fills.chain(stats.averages.iter().map(|average| &average.field)).any(|reported| reported == field)
+    })
+}
+
 /// The fields that the policy limits the checks to.
 struct Limit<'a> {
     fields: &'a [String],
@@ -87,13 +116,9 @@ impl<'a> Limit<'a> {
     fn new(columns: &Columns, reports: &Reports, policy: &'a Policy) -> Result<Self> {
         let mut limit = Self { fields: &policy.fields, columns: Vec::new() };
         for field in &policy.fields {
-            let reported = reports.stats.iter().any(|stats| {
-                let fills = stats.fill_rates.iter().map(|fill| &fill.field);
-                fills.chain(stats.averages.iter().map(|average| &average.field)).any(|known| known == field)
-            });
             match columns.named(field) {
                 Ok(column) => limit.columns.push(column),
-                Err(_) if reported => {}
+                Err(_) if is_reported(reports, field) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -58,13 +58,14 @@ pub struct Verification {
 /// and whatever [`Export::analyze`] raises.
 pub fn verify(export: Export, reports: &Reports, policy: &Policy) -> Result<(Analysis, Verification)> {
     check_any(reports)?;
-    let mapping = Mapping::new(export.columns(), reports, policy)?;
+    let mapping =
+        Mapping::new(export.columns(), reports, policy).map_err(|error| error.in_file(export.path()))?;
     let analysis = export.analyze(&mapping.question(reports))?;
     let mut checks = Checks::new(policy);
     compare::run_and_export(&mut checks, reports, Some(&analysis));
     compare::stats(&mut checks, reports, &analysis, &mapping);
     compare::integrity(&mut checks, &analysis);
-    consistency::report(&mut checks, reports, Some(&analysis));
+    consistency::report(&mut checks, reports, &mapping.reported_fills(), Some(&analysis));
     let columns = &analysis.header;
     let not_reported = (0..columns.len())
         .filter(|&column| !mapping.uses(column))
@@ -78,12 +79,13 @@ pub fn verify(export: Export, reports: &Reports, policy: &Policy) -> Result<(Ana
 ///
 /// # Errors
 ///
-/// [`ErrorKind::NothingToCompare`] without any report.
+/// [`ErrorKind::NothingToCompare`] without any report, [`ErrorKind::UnknownField`] if the policy limits the checks to a
+/// field that is not reported.
 pub fn verify_reports(reports: &Reports, policy: &Policy) -> Result<Verification> {
     check_any(reports)?;
     let mut checks = Checks::new(policy);
     compare::run_and_export(&mut checks, reports, None);
-    consistency::report(&mut checks, reports, None);
+    consistency::report(&mut checks, reports, &mapping::fills_without_columns(reports, policy)?, None);
     Ok(Verification::new(checks, reports, Vec::new(), Vec::new()))
 }
 

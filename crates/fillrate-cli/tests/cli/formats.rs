@@ -1,0 +1,197 @@
+//! What each format says.
+
+use jsonschema::{Registry, Validator};
+use serde_json::{Value, json};
+
+use super::{Folder, json as parsed, stdout};
+
+const CSV: &str =
+    "email,company_name,score\na@example.com,X,80\nb@example.com,,69.5\n,null,x\nd@example.com, ,100\n";
+
+fn schema(name: &str) -> Validator {
+    let read = |name: &str| -> Value {
+        let path = format!("{}/schemas/{name}", env!("CARGO_MANIFEST_DIR"));
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    };
+    let base = "fillrate:///";
+    let mut registry = Registry::new();
+    for name in ["stats.schema.json", "verify.schema.json"] {
+        registry = registry.add(format!("{base}{name}"), read(name)).unwrap();
+    }
+    let registry = registry.prepare().unwrap();
+    jsonschema::options()
+        .with_registry(&registry)
+        .with_base_uri(format!("{base}{name}"))
+        .build(&read(name))
+        .unwrap()
+}
+
+fn folder() -> Folder {
+    let stats = json!({"data": {
+        "run": {"id": "r", "status": "completed", "resultCount": 4, "surprise": 1},
+        "stats": {
+            "total": 4,
+            "fillRates": {"email": {"count": 3, "percent": 75}, "company.name": {"count": 2, "percent": 50}, "phone": {"count": 0, "percent": 0}},
+            "scoreHistogram": [{"bucket": "50-69", "count": 1, "percent": 25}, {"bucket": "high", "count": 1, "percent": 25}],
+            "averages": {"score": 83.17}
+        }
+    }});
+    let export = json!({"data": {"export": {"runId": "r", "rowCount": 4, "byteSize": CSV.len(), "contentSha1": "none"}}});
+    Folder::new(&[
+        ("a.csv", CSV),
+        ("a.stats.json", &stats.to_string()),
+        ("a.export.json", &export.to_string()),
+    ])
+}
+
+#[test]
+fn stats_json_is_exact_and_fits_its_schema() {
+    let folder = folder();
+    let schema = schema("stats.schema.json");
+    let one = parsed(&folder.run(&["stats", "a.csv", "--format", "json"]));
+    schema.validate(&one).unwrap();
+    assert_eq!(
+        one,
+        json!({
+            "schema": 1,
+            "stats": {
+                "total": 4,
+                "fillRates": {
+                    "email": {"count": 3, "percent": 75},
+                    "company.name": {"count": 3, "percent": 75},
+                    "intent.score": {"count": 4, "percent": 100}
+                },
+                "scoreHistogram": [
+                    {"bucket": "50-69", "count": 1, "percent": 25},
+                    {"bucket": "70-89", "count": 1, "percent": 25},
+                    {"bucket": "90-99", "count": 0, "percent": 0}
+                ],
+                "averages": {"intent.score": 83.166_667}
+            },
+            "file": {"path": "a.csv", "byteSize": CSV.len(), "rowCount": 4, "columnCount": 3},
+            "columns": [
+                {"name": "email", "field": "email", "filled": 3, "blank": 0, "placeholder": 0},
+                {"name": "company_name", "field": "company.name", "filled": 3, "blank": 1, "placeholder": 1},
+                {"name": "score", "field": "intent.score", "filled": 4, "blank": 0, "placeholder": 0}
+            ],
+            "scores": {"outside": 1, "missing": 0, "invalid": 1},
+            "findings": []
+        })
+    );
+    let two = parsed(&folder.run(&["stats", "a.csv", "a.csv", "--format", "json"]));
+    schema.validate(&two).unwrap();
+    assert_eq!(two, json!([one, one]));
+}
+
+#[test]
+fn options_change_what_they_say() {
+    let folder = folder();
+    let stats =
+        |args: &[&str]| parsed(&folder.run(&[&["stats", "a.csv", "--format", "json"], args].concat()));
+    let filled = |result: &Value| result["columns"][1]["filled"].clone();
+    assert_eq!(filled(&stats(&["--fill-rule", "non-blank"])), 2);
+    assert_eq!(filled(&stats(&["--placeholder", "X"])), 1);
+    assert_eq!(filled(&stats(&["--placeholder", "X", "--fill-rule", "non-blank"])), 0);
+    let limited = stats(&["--field", "company.name"]);
+    assert_eq!(limited["stats"]["fillRates"], json!({"company.name": {"count": 3, "percent": 75}}));
+    assert_eq!((&limited["stats"]["total"], &limited["file"]["columnCount"]), (&json!(4), &json!(3)));
+    let buckets = &stats(&["--buckets", "<80,80+"])["stats"]["scoreHistogram"];
+    assert_eq!((&buckets[0]["count"], &buckets[1]["count"]), (&json!(1), &json!(2)));
+    let other_score = stats(&["--score-field", "email"]);
+    assert_eq!(other_score["scores"], json!({"outside": 0, "missing": 1, "invalid": 3}));
+    assert_eq!(stats(&["--map", "jobTitle=email"])["columns"][0]["field"], "jobTitle");
+    let semicolons = stats(&["--delimiter", ";"]);
+    assert_eq!(semicolons["file"]["columnCount"], 1);
+    assert_eq!(semicolons["scores"], Value::Null);
+    assert_eq!(stats(&["--average", "score"])["stats"]["averages"], json!({"intent.score": 83.166_667}));
+}
+
+#[test]
+fn every_thread_count_and_way_to_read_prints_the_same_bytes() {
+    let folder = folder();
+    folder.run(&["sample", "s", "--records", "3000"]);
+    let runs = [
+        vec!["--threads", "1"],
+        vec!["--threads", "2"],
+        vec!["--threads", "7"],
+        vec!["--io", "mmap"],
+        vec!["--io", "read", "--threads", "3"],
+    ];
+    let expected = folder.run(&["stats", "s/audience.csv", "--format", "json"]).stdout;
+    for run in runs {
+        assert_eq!(
+            folder.run(&[vec!["stats", "s/audience.csv", "--format", "json"], run.clone()].concat()).stdout,
+            expected,
+            "{run:?}"
+        );
+    }
+}
+
+#[test]
+fn verify_json_is_exact_and_fits_its_schema() {
+    let folder = folder();
+    let schema = schema("verify.schema.json");
+    let result = parsed(&folder.run(&["verify", "a.csv", "--format", "json", "--allow", "averages.*=0.01"]));
+    schema.validate(&result).unwrap();
+    assert_eq!(result["verdict"], "mismatch");
+    assert_eq!(
+        result["mapping"],
+        json!({"email": "email", "company.name": "company_name", "phone": null, "intent.score": "score", "score": "score"})
+    );
+    assert_eq!(result["unknown"], json!(["data.run.surprise"]));
+    assert_eq!(
+        (&result["stats_file"], &result["export_file"]),
+        (&json!("a.stats.json"), &json!("a.export.json"))
+    );
+    let of_status = |status: &str| -> Vec<&str> {
+        let checks = result["checks"].as_array().unwrap().iter();
+        checks.filter(|check| check["status"] == status).map(|check| check["id"].as_str().unwrap()).collect()
+    };
+    assert_eq!(of_status("mismatch"), ["fillRates.company.name.count", "fillRates.company.name.percent"]);
+    assert_eq!(of_status("not-in-file"), ["fillRates.phone.count", "fillRates.phone.percent"]);
+    assert_eq!(
+        of_status("not-checkable"),
+        [
+            "export.contentSha1",
+            "scoreHistogram.high.count",
+            "scoreHistogram.high.percent",
+            "scoreHistogram.sum"
+        ]
+    );
+    let check = result["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|check| check["id"] == "fillRates.company.name.count");
+    assert_eq!(
+        check,
+        Some(
+            &json!({"id": "fillRates.company.name.count", "status": "mismatch", "reported": 2, "computed": 3})
+        )
+    );
+    let reports_alone = parsed(&folder.run(&["verify", "--stats", "a.stats.json", "--format", "json"]));
+    schema.validate(&reports_alone).unwrap();
+    assert_eq!((&reports_alone["file"], &reports_alone["findings"]), (&Value::Null, &Value::Null));
+}
+
+#[test]
+fn tables_and_markdown_show_mismatches_first() {
+    let folder = folder();
+    let table = folder.run(&["verify", "a.csv"]);
+    let lines: Vec<_> = stdout(&table).lines().collect();
+    assert_eq!(lines[0], "MISMATCH  a.csv");
+    assert!(lines[5].ends_with(" fail"), "{}", lines[5]);
+    assert!(lines[7].trim_start().starts_with("✗  fillRates.company.name.count"), "{}", lines[7]);
+    assert!(lines.iter().all(|line| line.chars().count() <= 80), "{lines:#?}");
+    let markdown = folder.run(&["verify", "a.csv", "--format", "markdown"]);
+    assert!(stdout(&markdown).starts_with("## MISMATCH  a.csv\n"));
+    assert!(
+        stdout(&markdown).contains("\n| ✗ | fillRates.company.name.count | 2 | 3 |\n"),
+        "{}",
+        stdout(&markdown)
+    );
+    assert!(
+        stdout(&folder.run(&["stats", "a.csv", "--format", "markdown"]))
+            .contains("\n| email |  | 3 | 75 |  |  |\n")
+    );
+}
