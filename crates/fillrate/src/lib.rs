@@ -60,7 +60,7 @@ pub use reported::{
     Decimal, ExportRecord, MAX_REPORT_BYTES, ReportFiles, Reported, ReportedAverage, ReportedBucket,
     ReportedFill, ReportedRun, Reports,
 };
-pub use scan::{Finding, FindingKind, Findings, Place};
+pub use scan::{Backend, Finding, FindingKind, Findings, Place};
 pub use source::{Io, STDIN};
 pub use stats::{Bucket, DEFAULT_BUCKETS, FillRate, HistogramBucket, Mean, Percent, RunStats};
 pub use tally::{FillRule, Filling};

@@ -11,61 +11,64 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::Options;
-use super::header::HeaderRow;
-use crate::scan::{Findings, Ignore, LineEnd, Scanner, Sink};
+use super::counter::{Counter, Method, scan};
+use crate::scan::{Findings, Ignore, Place, Scanner};
 use crate::source::Whole;
-use crate::tally::{Counting, Plan, Tally};
+use crate::tally::Tally;
+
+/// The smallest chunk that is worth a thread's while.
+const SMALLEST: u64 = 256 * 1024;
+
+/// How many chunks there should be for each thread, so that none waits long for the last one.
+const PER_THREAD: u64 = 4;
+
+/// How far a chunk is searched for its first record end. What is not found by then is a long cell, of which it is not
+/// known where it began.
+const SEARCH: u64 = 64 * 1024;
 
 /// Counts all records behind the header.
 pub(super) fn count(
     whole: &Whole,
-    header: &HeaderRow,
-    plan: &Plan,
+    start: Place,
+    method: &Method<'_>,
     options: &Options,
 ) -> io::Result<(Tally, Findings)> {
-    let records = Records {
-        whole,
-        plan,
-        delimiter: options.delimiter,
-        start: header.scanner.offset(),
-        line_end: header.scanner.line_end(),
-        chunk_bytes: options.chunk_bytes,
-    };
-    let mut joined = Joined::at(records.start, header.scanner.lines_passed());
+    let bytes = whole.size() - start.byte;
+    let records = |chunk_bytes| Records { whole, method, start: start.byte, chunk_bytes };
+    let joined = Joined::at(start);
     // Asking for the threads starts them, which a small file need not pay for.
-    let workers =
-        if records.chunks() < 2 { 1 } else { records.chunks().min(rayon::current_num_threads() as u64) };
-    if workers < 2 {
-        joined.accept(records.tile(records.start, u64::MAX, whole.size())?);
+    let threads =
+        if bytes <= options.chunk_bytes.min(SMALLEST) { 1 } else { rayon::current_num_threads() as u64 };
+    let chunk_bytes = options.chunk_bytes.min((bytes / (PER_THREAD * threads)).max(SMALLEST));
+    let joined = if threads == 1 {
+        let records = records(u64::MAX);
+        let mut joined = joined;
+        joined.accept(records.tile(start.byte, u64::MAX)?);
+        joined
     } else {
-        joined = records.in_parallel(workers, joined)?;
-    }
+        records(chunk_bytes).in_parallel(threads, joined)?
+    };
     debug_assert_eq!(joined.at, whole.size());
     Ok((joined.tally, joined.findings))
 }
 
-/// The part of a file that holds records, and what to count there.
+/// The part of a file that holds records, and how to count them.
 struct Records<'a> {
     whole: &'a Whole,
-    plan: &'a Plan,
-    delimiter: u8,
+    method: &'a Method<'a>,
     /// Where the first record starts.
     start: u64,
-    /// How the header ended.
-    line_end: Option<LineEnd>,
     chunk_bytes: u64,
 }
 
 /// What was counted from one record start to another.
 struct Tile {
     range: Range<u64>,
-    /// Whether its last record was read to its end.
-    complete: bool,
     lines: u64,
     tally: Tally,
     findings: Findings,
@@ -81,75 +84,165 @@ impl Records<'_> {
         start..start.saturating_add(self.chunk_bytes).min(self.whole.size())
     }
 
-    /// Workers take chunks in order; whoever finishes one joins what can be joined. So no more tiles wait than there
-    /// are workers, however large the file is.
-    fn in_parallel(&self, workers: u64, joined: Joined) -> io::Result<Joined> {
+    fn in_parallel(&self, threads: u64, joined: Joined) -> io::Result<Joined> {
         let next = AtomicU64::new(0);
-        let joining = Mutex::new((joined, Ok(())));
+        let joining = Joining::new(joined, threads);
         let work = || loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= self.chunks() {
-                return;
-            }
-            let guess = self.guess(&self.chunk(number));
-            let mut joining = joining.lock().unwrap_or_else(PoisonError::into_inner);
-            let (joined, result) = &mut *joining;
-            if result.is_ok() {
-                *result = guess.and_then(|guess| joined.add(number, guess, self));
-            }
-            if result.is_err() {
+            if number >= self.chunks() || !joining.add(number, self.guess(&self.chunk(number)), self) {
                 return;
             }
         };
+        let workers = threads.min(self.chunks());
         rayon::scope(|scope| (0..workers).for_each(|_| scope.spawn(|_| work())));
-        let (joined, result) = joining.into_inner().unwrap_or_else(PoisonError::into_inner);
-        result.map(|()| joined)
+        joining.finish()
     }
 
-    /// Counts the records that start in a chunk, if it starts outside quotes. `None` if no record starts in it, or if
-    /// the last one does not end within another chunk's length: to read on for a guess is not worth it then.
+    /// Counts the records that start in a chunk, as far as that can be known. `None` if no record start is found in it,
+    /// or if the last record does not end within another chunk's length: to read on for a guess is not worth it then.
     fn guess(&self, chunk: &Range<u64>) -> io::Result<Option<Tile>> {
-        let start = if chunk.start == self.start { Some(chunk.start) } else { self.guess_start(chunk)? };
-        let Some(start) = start else { return Ok(None) };
-        let tile = self.tile(start, chunk.end, chunk.end.saturating_add(self.chunk_bytes))?;
-        Ok(Some(tile).filter(|tile| tile.complete))
+        let Some(start) = self.guess_start(chunk)? else { return Ok(None) };
+        let mut counter = Counter::at(Place { line: 1, byte: start }, self.method);
+        let limit = chunk.end.saturating_add(self.chunk_bytes).min(self.whole.size());
+        let complete = counter.count(&mut self.whole.window(start..limit), chunk.end)?;
+        Ok((complete || limit == self.whole.size()).then(|| Tile::of(start, counter)))
     }
 
-    /// The first record start in a chunk, if it starts outside quotes.
+    /// The first record start in a chunk: as if it started outside quotes, unless what follows then looks wrong, and as
+    /// if it started inside them looks right.
     fn guess_start(&self, chunk: &Range<u64>) -> io::Result<Option<u64>> {
-        let mut before = 0;
-        self.whole.blocks(chunk.start - 1..chunk.start, |block| {
-            before = block[0];
-            ControlFlow::Break(())
-        })?;
-        let mut scanner = Scanner::guess(self.delimiter, chunk.start, before);
-        let found = self.scan(&mut scanner, chunk.start, chunk.end, &mut Ignore)?;
+        if chunk.start == self.start {
+            return Ok(Some(chunk.start));
+        }
+        let mut before = self.whole.window(chunk.start - 1..chunk.start);
+        if before.bytes().is_empty() {
+            before.more()?;
+        }
+        let delimiter = self.method.delimiter;
+        let outside = self.search(chunk, Scanner::guess(delimiter, chunk.start, before.bytes()[0]))?;
+        if self.is_plain_from(outside)? != Some(false) {
+            return Ok(outside);
+        }
+        let inside = self.search(chunk, Scanner::guess_inside_quotes(delimiter, chunk.start))?;
+        Ok(if self.is_plain_from(inside)? == Some(true) { inside } else { outside })
+    }
+
+    /// The first record start that a scanner finds in a chunk.
+    fn search(&self, chunk: &Range<u64>, mut scanner: Scanner) -> io::Result<Option<u64>> {
+        let end = chunk.end.min(chunk.start.saturating_add(SEARCH));
+        let found = scan(&mut scanner, &mut self.whole.window(chunk.start..end), chunk.start, &mut Ignore)?;
         Ok(found.then(|| scanner.offset()))
     }
 
-    /// Counts from the record start `start` up to the first record start at or behind `stop`, but not beyond `limit`.
-    fn tile(&self, start: u64, stop: u64, limit: u64) -> io::Result<Tile> {
-        let limit = limit.min(self.whole.size());
-        let mut scanner = Scanner::at_record(self.delimiter, start, self.line_end);
-        let mut counting = Counting::new(self.plan);
-        let stopped = self.scan(&mut scanner, stop, limit, &mut counting)?;
-        let at_end = limit == self.whole.size();
-        if !stopped && at_end {
-            scanner.finish(&mut counting);
+    /// Whether what follows a supposed record start is plain.
+    fn is_plain_from(&self, start: Option<u64>) -> io::Result<Option<bool>> {
+        let Some(start) = start else { return Ok(Some(false)) };
+        let mut window = self.whole.window(start..self.whole.size());
+        if window.bytes().is_empty() {
+            window.more()?;
         }
-        let Counting { tally, findings, .. } = counting;
-        let range = start..scanner.offset();
-        Ok(Tile { range, complete: stopped || at_end, lines: scanner.lines_passed(), tally, findings })
+        Ok(self.method.is_plain(window.bytes()))
     }
 
-    /// Scans on to the first record start at or behind `stop`, not beyond `limit`; says whether there is one.
-    fn scan(&self, scanner: &mut Scanner, stop: u64, limit: u64, sink: &mut impl Sink) -> io::Result<bool> {
-        let mut stopped = false;
-        self.whole.blocks(scanner.offset()..limit, |block| {
-            stopped = scanner.feed(block, stop, sink);
-            if stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })?;
-        Ok(stopped)
+    /// Counts from the record start `start` up to the first record start at or behind `stop`.
+    fn tile(&self, start: u64, stop: u64) -> io::Result<Tile> {
+        let mut counter = Counter::at(Place { line: 1, byte: start }, self.method);
+        counter.count(&mut self.whole.window(start..self.whole.size()), stop)?;
+        Ok(Tile::of(start, counter))
+    }
+}
+
+impl Tile {
+    fn of(start: u64, counter: Counter<'_>) -> Self {
+        let end = counter.next();
+        let (tally, findings) = counter.finish();
+        Self { range: start..end.byte, lines: end.line - 1, tally, findings }
+    }
+}
+
+/// Joins what workers have counted, while they count on.
+struct Joining {
+    state: Mutex<State>,
+    /// Told when `waiting` has become shorter.
+    shorter: Condvar,
+    /// How many tiles may wait: beyond it, workers do. So memory does not grow with the file.
+    most: usize,
+}
+
+struct State {
+    joined: Joined,
+    /// Guesses for chunks that cannot be joined yet.
+    waiting: BTreeMap<u64, Option<Tile>>,
+    /// The number of the chunk to be joined next.
+    next: u64,
+    /// Whether a worker is joining. It counts again what was guessed wrong, without keeping the others from guessing.
+    busy: bool,
+    failure: Option<io::Error>,
+}
+
+impl Joining {
+    fn new(joined: Joined, threads: u64) -> Self {
+        let state = State { joined, waiting: BTreeMap::new(), next: 0, busy: false, failure: None };
+        let most = usize::try_from(4 * threads).unwrap_or(usize::MAX);
+        Self { state: Mutex::new(state), shorter: Condvar::new(), most }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes what was guessed for a chunk, and joins as far as there is no gap, unless somebody is at it. Returns
+    /// whether to go on.
+    fn add(&self, number: u64, guess: io::Result<Option<Tile>>, records: &Records<'_>) -> bool {
+        let mut state = self.lock();
+        // The chunk that is waited for must get through.
+        while state.waiting.len() >= self.most && state.next != number && state.failure.is_none() {
+            state = self.shorter.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        match guess {
+            Ok(guess) => drop(state.waiting.insert(number, guess)),
+            Err(error) => state.failure = Some(error),
+        }
+        if !state.busy {
+            state.busy = true;
+            state = self.join(state, records);
+            state.busy = false;
+        }
+        self.shorter.notify_all();
+        state.failure.is_none()
+    }
+
+    fn join<'a>(&'a self, mut state: MutexGuard<'a, State>, records: &Records<'_>) -> MutexGuard<'a, State> {
+        while state.failure.is_none() {
+            let next = state.next;
+            let Some(guess) = state.waiting.remove(&next) else { break };
+            state.next += 1;
+            let (chunk, at) = (records.chunk(next), state.joined.at);
+            match guess {
+                // A record that began earlier reaches to the end of this chunk.
+                _ if at >= chunk.end => {}
+                Some(tile) if tile.range.start == at => state.joined.accept(tile),
+                _ => {
+                    drop(state);
+                    self.shorter.notify_all();
+                    let counted = records.tile(at, chunk.end);
+                    state = self.lock();
+                    match counted {
+                        Ok(tile) => state.joined.accept(tile),
+                        Err(error) => state.failure = Some(error),
+                    }
+                }
+            }
+        }
+        state
+    }
+
+    fn finish(self) -> io::Result<Joined> {
+        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match state.failure {
+            Some(error) => Err(error),
+            None => Ok(state.joined),
+        }
     }
 }
 
@@ -161,38 +254,11 @@ struct Joined {
     lines: u64,
     tally: Tally,
     findings: Findings,
-    /// The number of the chunk to be joined next.
-    next: u64,
-    /// Guesses for later chunks.
-    waiting: BTreeMap<u64, Option<Tile>>,
 }
 
 impl Joined {
-    fn at(start: u64, lines: u64) -> Self {
-        Self {
-            at: start,
-            lines,
-            tally: Tally::default(),
-            findings: Findings::default(),
-            next: 0,
-            waiting: BTreeMap::new(),
-        }
-    }
-
-    /// Takes what was guessed for a chunk, and joins as far as there is no gap.
-    fn add(&mut self, number: u64, guess: Option<Tile>, records: &Records<'_>) -> io::Result<()> {
-        self.waiting.insert(number, guess);
-        while let Some(guess) = self.waiting.remove(&self.next) {
-            let chunk = records.chunk(self.next);
-            self.next += 1;
-            match guess {
-                // A record that began earlier reaches to the end of this chunk.
-                _ if self.at >= chunk.end => {}
-                Some(tile) if tile.range.start == self.at => self.accept(tile),
-                _ => self.accept(records.tile(self.at, chunk.end, u64::MAX)?),
-            }
-        }
-        Ok(())
+    fn at(start: Place) -> Self {
+        Self { at: start.byte, lines: start.line - 1, tally: Tally::default(), findings: Findings::default() }
     }
 
     fn accept(&mut self, mut tile: Tile) {

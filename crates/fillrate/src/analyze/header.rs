@@ -1,11 +1,11 @@
 //! Reads the header row.
 
-use std::ops::ControlFlow;
+use std::io;
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::{FindingKind, Findings, Place, Scanner, Sink};
-use crate::source::Source;
+use crate::source::{Source, Window};
 
 /// The most columns that an export may have.
 pub const MAX_COLUMNS: usize = 1_000_000;
@@ -24,79 +24,66 @@ pub(super) struct HeaderRow {
     pub(super) findings: Findings,
     /// A scanner that stands behind it.
     pub(super) scanner: Scanner,
-    /// How much of a stream's current block lies before that.
-    pub(super) of_block: usize,
 }
 
 /// Reads from the start of `source` to the end of its first record; returns the names in it.
 pub(super) fn read(path: &Path, source: &mut Source, delimiter: u8) -> Result<(Vec<String>, HeaderRow)> {
-    let mut reading = Reading::new(delimiter);
-    let read = match source {
-        Source::Whole(whole) => whole.blocks(0..whole.size(), |block| reading.feed(block)),
-        Source::Stream(stream) => loop {
-            match stream.next_block() {
-                Ok(block) if !block.is_empty() && reading.feed(block).is_continue() => {}
-                other => break other.map(drop),
-            }
-        },
-    };
-    read.map_err(|error| Error::io(path, error))?;
+    let mut reading = Reading { scanner: None, delimiter, cells: HeaderCells::default(), complete: false };
+    reading.read(source.window()).map_err(|error| Error::io(path, error))?;
     reading.finish()
 }
 
 struct Reading {
-    /// Set with the first block: it tells whether there is a BOM.
+    /// Set with the first bytes: they tell whether there is a BOM.
     scanner: Option<Scanner>,
     delimiter: u8,
     cells: HeaderCells,
-    /// Where the scanner stands in the last block, once it stands at the start of the record behind the header.
-    behind: Option<usize>,
+    /// Whether the scanner stands at the start of the record behind the header.
+    complete: bool,
 }
 
 impl Reading {
-    fn new(delimiter: u8) -> Self {
-        Self { scanner: None, delimiter, cells: HeaderCells::default(), behind: None }
+    fn read(&mut self, mut window: Window<'_>) -> io::Result<()> {
+        let mut more = !window.bytes().is_empty() || window.more()?;
+        while more && !self.complete && self.cells.too_large().is_none() {
+            let taken = self.feed(window.bytes());
+            window.advance(taken);
+            more = window.more()?;
+        }
+        Ok(())
     }
 
-    /// Takes the next block, up to the end of the header.
-    fn feed(&mut self, block: &[u8]) -> ControlFlow<()> {
+    /// Takes the next bytes, up to the end of the header; returns how many.
+    fn feed(&mut self, bytes: &[u8]) -> usize {
         let mut taken = 0;
         let scanner = self.scanner.get_or_insert_with(|| {
-            if block.starts_with(BOM) {
+            if bytes.starts_with(BOM) {
                 self.cells.findings.add(FindingKind::Bom, Place { line: 1, byte: 0 });
                 taken = BOM.len();
             }
-            Scanner::at_record(self.delimiter, taken as u64, None)
+            Scanner::at_record(self.delimiter, Place { line: 1, byte: taken as u64 }, None)
         });
-        let block_start = scanner.offset() - taken as u64;
-        loop {
-            // The header may have ended with the block before; the LF of its CRLF would then come first in this one.
+        let start = scanner.offset() - taken as u64;
+        while !self.complete && taken < bytes.len() && self.cells.too_large().is_none() {
+            // The header may have ended with the bytes before; the LF of its CRLF would then come first here.
             let stop = scanner.offset() + u64::from(self.cells.start.is_none());
-            let stopped = scanner.feed(&block[taken..], stop, &mut self.cells);
-            // Within the block, so it fits.
-            taken = usize::try_from(scanner.offset() - block_start).unwrap_or(block.len());
-            if self.cells.too_large().is_some() {
-                return ControlFlow::Break(());
-            }
-            match (stopped, self.cells.start) {
-                (false, _) => return ControlFlow::Continue(()),
-                (true, Some(_)) => {
-                    self.behind = Some(taken);
-                    return ControlFlow::Break(());
-                }
-                // A record start without a record before it: an empty line was passed.
-                (true, None) => {}
-            }
+            let stopped = scanner.feed(&bytes[taken..], stop, &mut self.cells);
+            // Within the bytes, so it fits.
+            taken = usize::try_from(scanner.offset() - start).unwrap_or(bytes.len());
+            // A record start without a record before it only means that an empty line was passed.
+            self.complete = stopped && self.cells.start.is_some();
         }
+        taken
     }
 
     fn finish(self) -> Result<(Vec<String>, HeaderRow)> {
-        let Self { scanner, delimiter, mut cells, behind } = self;
-        let mut scanner = scanner.unwrap_or_else(|| Scanner::at_record(delimiter, 0, None));
+        let Self { scanner, delimiter, mut cells, complete } = self;
+        let file_start = Place { line: 1, byte: 0 };
+        let mut scanner = scanner.unwrap_or_else(|| Scanner::at_record(delimiter, file_start, None));
         if let Some(error) = cells.too_large() {
             return Err(error);
         }
-        if behind.is_none() {
+        if !complete {
             scanner.finish(&mut cells);
         }
         let Some(start) = cells.start else {
@@ -105,10 +92,10 @@ impl Reading {
                 "there is no header row",
                 "check that the download is complete",
             )
-            .at(Place { line: 1, byte: 0 }));
+            .at(file_start));
         };
         let names = cells.names.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-        Ok((names, HeaderRow { start, findings: cells.findings, scanner, of_block: behind.unwrap_or(0) }))
+        Ok((names, HeaderRow { start, findings: cells.findings, scanner }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The walk through the rooms: source → scan → tally → stats, with the files and threads that these know nothing of.
 
 mod chunks;
+mod counter;
 mod header;
 mod options;
 mod question;
@@ -12,8 +13,9 @@ use std::path::{Path, PathBuf};
 use crate::columns::Columns;
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Findings;
-use crate::source::{STDIN, Sha1Digest, Source, Stream, Whole};
-use crate::tally::{Counting, Plan, Tally};
+use crate::source::{STDIN, Sha1Digest, Source, Stream, Whole, Window};
+use crate::tally::{Plan, Tally};
+use counter::{Counter, Method};
 use header::HeaderRow;
 pub use header::{MAX_COLUMNS, MAX_HEADER_BYTES};
 pub use options::Options;
@@ -116,7 +118,7 @@ impl Export {
         let plan = question.plan(&options, columns.len());
         let counted = match source {
             Source::Whole(whole) => count_whole(&whole, &header, &plan, &options, question.sha1),
-            Source::Stream(stream) => count_stream(stream, header, &plan, question.sha1),
+            Source::Stream(stream) => count_stream(stream, header, &plan, &options, question.sha1),
         };
         let counted = counted.map_err(|failure| match failure {
             Failure::Io(error) => Error::io(&path, error),
@@ -149,7 +151,8 @@ fn count_whole(
     options: &Options,
     sha1: bool,
 ) -> std::result::Result<Counted, Failure> {
-    let count = || chunks::count(whole, header, plan, options);
+    let method = Method::new(plan, options, header.scanner.line_end());
+    let count = || chunks::count(whole, header.scanner.place(), &method, options);
     let (counted, sha1) = if sha1 {
         let (counted, sha1) = rayon::join(count, || whole.sha1());
         (counted, Some(sha1))
@@ -170,22 +173,17 @@ fn count_stream(
     mut stream: Stream,
     header: HeaderRow,
     plan: &Plan,
+    options: &Options,
     sha1: bool,
 ) -> std::result::Result<Counted, Failure> {
     if !sha1 {
         stream.forget_sha1();
     }
-    let HeaderRow { mut scanner, mut findings, of_block, .. } = header;
-    let mut counting = Counting::new(plan);
-    let mut rest = &stream.block()[of_block..];
-    loop {
-        scanner.feed(rest, u64::MAX, &mut counting);
-        rest = stream.next_block()?;
-        if rest.is_empty() {
-            break;
-        }
-    }
-    scanner.finish(&mut counting);
-    findings.merge(counting.findings);
-    Ok(Counted { tally: counting.tally, findings, bytes: stream.size(), sha1: stream.sha1() })
+    let HeaderRow { scanner, mut findings, .. } = header;
+    let method = Method::new(plan, options, scanner.line_end());
+    let mut counter = Counter::at(scanner.place(), &method);
+    counter.count(&mut Window::Stream(&mut stream), u64::MAX)?;
+    let (tally, found) = counter.finish();
+    findings.merge(found);
+    Ok(Counted { tally, findings, bytes: stream.size(), sha1: stream.sha1() })
 }

@@ -1,6 +1,7 @@
 //! How an export is read.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::scan::Backend;
 use crate::source::Io;
 use crate::tally::FillRule;
 
@@ -24,7 +25,9 @@ pub struct Options {
     pub header_ok: bool,
     /// How regular files are read.
     pub io: Io,
-    /// How many bytes one thread scans at a time. Figures are the same for every value from 1.
+    /// The code that scans. Figures are the same for every one.
+    pub backend: Backend,
+    /// The most bytes that one thread scans at a time. Figures are the same for every value from 1.
     pub chunk_bytes: u64,
 }
 
@@ -37,8 +40,9 @@ impl Default for Options {
             score_field: None,
             header_ok: false,
             io: Io::default(),
-            // Large enough that joining costs nothing, small enough that the last chunk keeps no thread waiting.
-            chunk_bytes: 1 << 20,
+            backend: Backend::detect(),
+            // Large enough that joining costs nothing.
+            chunk_bytes: 4 << 20,
         }
     }
 }

@@ -7,13 +7,12 @@ pub(super) struct Lines {
     after_cr: bool,
 }
 
-impl Default for Lines {
-    fn default() -> Self {
-        Self { current: 1, after_cr: false }
-    }
-}
-
 impl Lines {
+    /// Starts with the first byte of a line.
+    pub(super) fn from(line: u64) -> Self {
+        Self { current: line, after_cr: false }
+    }
+
     /// The line, from 1, on which the next byte stands.
     pub(super) fn current(self) -> u64 {
         self.current

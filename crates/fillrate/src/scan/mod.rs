@@ -1,15 +1,19 @@
 //! Bytes → where cells and records end, and what was not plain RFC 4180.
 //!
-//! The [`reference`] scanner walks the bytes one at a time and tells a [`Sink`] what it finds. It sees slices only:
-//! files, threads and progress live above it. It is the definition of what a record is; a faster scanner is right when
-//! it fills the same tally.
+//! The [reference scanner](Scanner) walks the bytes one at a time and tells a [`Sink`] what it finds. It is the
+//! definition of what a record is. The [vector scanner](kernel) proves long stretches of bytes plain and says where
+//! their cells end; what it cannot prove plain, it leaves to the reference. Both see slices only: files, threads and
+//! progress live above them.
 
 mod findings;
+mod kernel;
 mod lines;
 mod reference;
 mod utf8;
 
 pub use findings::{Finding, FindingKind, Findings, Place};
+pub use kernel::Backend;
+pub(crate) use kernel::{Expected, Strip, Verdict, Wanted};
 pub(crate) use reference::{LineEnd, Scanner};
 
 /// Receives what a scanner finds, in the order of the bytes.

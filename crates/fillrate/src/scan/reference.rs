@@ -65,25 +65,24 @@ pub(crate) struct Scanner {
 }
 
 impl Scanner {
-    /// A scanner for a record that starts at byte `offset` of the file, counting lines from 1 there.
+    /// A scanner for a record that starts at a place.
     ///
     /// `line_end` is how the file's first line ended; `None` if that is still ahead.
-    pub(crate) fn at_record(delimiter: u8, offset: u64, line_end: Option<LineEnd>) -> Self {
+    pub(crate) fn at_record(delimiter: u8, start: Place, line_end: Option<LineEnd>) -> Self {
         let mut classes = [Class::Content; 256];
         classes[0] = Class::Nul;
         classes[usize::from(delimiter)] = Class::Delimiter;
         classes[usize::from(b'"')] = Class::Quote;
         classes[usize::from(b'\n')] = Class::Lf;
         classes[usize::from(b'\r')] = Class::Cr;
-        let nowhere = Place { line: 1, byte: offset };
         Self {
             classes,
             state: State::RecordStart,
-            offset,
-            lines: Lines::default(),
-            record_start: nowhere,
-            quote_opened: nowhere,
-            cr_at: nowhere,
+            offset: start.byte,
+            lines: Lines::from(start.line),
+            record_start: start,
+            quote_opened: start,
+            cr_at: start,
             line_end,
             utf8: Utf8Check::default(),
         }
@@ -94,7 +93,7 @@ impl Scanner {
     /// It *guesses* that `offset` is outside quotes. Where the first record that it finds starts is therefore a guess
     /// too, to be compared with where the record before it really ended.
     pub(crate) fn guess(delimiter: u8, offset: u64, before: u8) -> Self {
-        let mut scanner = Self::at_record(delimiter, offset, None);
+        let mut scanner = Self::at_record(delimiter, Place { line: 1, byte: offset }, None);
         scanner.state = match scanner.classes[usize::from(before)] {
             Class::Lf => State::RecordStart,
             Class::Cr => State::AfterCr,
@@ -102,6 +101,11 @@ impl Scanner {
             Class::Quote | Class::Content | Class::Nul => State::Unquoted,
         };
         scanner
+    }
+
+    /// A scanner for the middle of a file that guesses that `offset` is inside quotes.
+    pub(crate) fn guess_inside_quotes(delimiter: u8, offset: u64) -> Self {
+        Self { state: State::Quoted, ..Self::at_record(delimiter, Place { line: 1, byte: offset }, None) }
     }
 
     /// The offset of the next byte.
@@ -114,9 +118,9 @@ impl Scanner {
         self.line_end
     }
 
-    /// How many lines ended since this scanner's start.
-    pub(crate) fn lines_passed(&self) -> u64 {
-        self.lines.current() - 1
+    /// Where the next byte stands.
+    pub(crate) fn place(&self) -> Place {
+        Place { line: self.lines.current(), byte: self.offset }
     }
 
     /// Scans `bytes`, the next ones of the file, up to the first record start at or behind byte `stop` of the file.
@@ -240,10 +244,6 @@ impl Scanner {
         rest
     }
 
-    fn place(&self) -> Place {
-        Place { line: self.lines.current(), byte: self.offset }
-    }
-
     fn end_record(&mut self, sink: &mut impl Sink) {
         sink.end_cell();
         sink.end_record(self.record_start);
@@ -272,6 +272,8 @@ mod tests {
     use super::*;
     use crate::scan::Findings;
     use proptest::prelude::*;
+
+    const START: Place = Place { line: 1, byte: 0 };
 
     /// Collects everything as text, in order.
     #[derive(Default)]
@@ -303,7 +305,7 @@ mod tests {
     /// Scans `bytes` handed over in pieces of `size`.
     fn scan(bytes: &[u8], delimiter: u8, size: usize) -> Collect {
         let mut sink = Collect::default();
-        let mut scanner = Scanner::at_record(delimiter, 0, None);
+        let mut scanner = Scanner::at_record(delimiter, START, None);
         for piece in bytes.chunks(size) {
             assert!(!scanner.feed(piece, u64::MAX, &mut sink));
         }
@@ -420,7 +422,7 @@ mod tests {
             (14, Some(14)),
             (15, None),
         ] {
-            let mut scanner = Scanner::at_record(b',', 0, None);
+            let mut scanner = Scanner::at_record(b',', START, None);
             let stopped = scanner.feed(bytes, stop, &mut Collect::default());
             assert_eq!(stopped.then(|| scanner.offset()), expected, "stop at {stop}");
         }

@@ -90,7 +90,7 @@ mod tests {
         let mut found = Vec::new();
         let mut start = 0;
         for piece in bytes.chunks(size) {
-            check.feed(piece, start, Lines::default(), |place| found.push(place.byte));
+            check.feed(piece, start, Lines::from(1), |place| found.push(place.byte));
             start += piece.len() as u64;
         }
         check.finish(|place| found.push(place.byte));

@@ -1,11 +1,13 @@
 //! A file or a stream → bytes.
 //!
 //! A regular file becomes a [`Whole`]: any range of it, from any thread, through a memory map or positioned reads.
-//! What has no size or cannot be read twice (standard input, a FIFO, a file under `/proc`) becomes a [`Stream`].
+//! What has no size or cannot be read twice (standard input, a FIFO, a file under `/proc`) becomes a [`Stream`]. The
+//! bytes of either are seen through a [`Window`].
 
 mod map;
 mod stream;
 mod whole;
+mod window;
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -14,12 +16,10 @@ use std::str::FromStr;
 use crate::error::{Error, ErrorKind, Result};
 pub(crate) use stream::Stream;
 pub(crate) use whole::Whole;
+pub(crate) use window::Window;
 
 /// The path that stands for standard input.
 pub const STDIN: &str = "-";
-
-/// Bytes read by one call, where bytes are read: the smallest size at which positioned reads reach their full speed.
-const BLOCK: usize = 256 * 1024;
 
 /// The SHA-1 of all bytes of a source.
 pub(crate) type Sha1Digest = [u8; 20];
@@ -71,6 +71,14 @@ pub(crate) enum Source {
 }
 
 impl Source {
+    /// All bytes, or those that are still to come.
+    pub(crate) fn window(&mut self) -> Window<'_> {
+        match self {
+            Self::Whole(whole) => whole.window(0..whole.size()),
+            Self::Stream(stream) => Window::Stream(stream),
+        }
+    }
+
     /// Opens a file, or standard input for [`STDIN`].
     pub(crate) fn open(path: &Path, io: Io) -> Result<Self> {
         if path.as_os_str() == STDIN {

@@ -5,13 +5,13 @@ use std::io::{self, Read};
 
 use sha1::{Digest, Sha1};
 
-use super::{BLOCK, Sha1Digest};
+use super::Sha1Digest;
+use super::window::{BUFFER_BYTES, Buffer};
 
-/// A reader and the block that was read last.
+/// A reader, and what was read and is still of use.
 pub(crate) struct Stream {
     reader: Box<dyn Read + Send>,
-    block: Vec<u8>,
-    filled: usize,
+    buffer: Buffer,
     size: u64,
     /// Of all bytes read so far. It cannot be begun later: the bytes are gone by then.
     sha1: Option<Sha1>,
@@ -19,26 +19,36 @@ pub(crate) struct Stream {
 
 impl Stream {
     pub(crate) fn new(reader: Box<dyn Read + Send>) -> Self {
-        Self { reader, block: vec![0; BLOCK], filled: 0, size: 0, sha1: Some(Sha1::new()) }
+        Self { reader, buffer: Buffer::new(BUFFER_BYTES), size: 0, sha1: Some(Sha1::new()) }
     }
 
-    /// Reads the next block; an empty one is the end. Only the last block is smaller than the others, so that the first
-    /// one holds a byte order mark whole.
-    pub(crate) fn next_block(&mut self) -> io::Result<&[u8]> {
-        self.filled = 0;
-        while self.filled < self.block.len() {
-            match self.reader.read(&mut self.block[self.filled..]) {
-                Ok(0) => break,
-                Ok(read) => self.filled += read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.buffer.bytes()
+    }
+
+    pub(super) fn advance(&mut self, count: usize) {
+        self.buffer.advance(count);
+    }
+
+    /// Reads until the buffer is full or the stream ends, so that a byte order mark is never cut in two.
+    pub(super) fn more(&mut self) -> io::Result<bool> {
+        let Self { reader, buffer, size, sha1 } = self;
+        buffer.fill(|room| {
+            let mut filled = 0;
+            while filled < room.len() {
+                match reader.read(&mut room[filled..]) {
+                    Ok(0) => break,
+                    Ok(read) => filled += read,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error),
+                }
             }
-        }
-        self.size += self.filled as u64;
-        if let Some(sha1) = &mut self.sha1 {
-            sha1.update(&self.block[..self.filled]);
-        }
-        Ok(self.block())
+            *size += filled as u64;
+            if let Some(sha1) = sha1 {
+                sha1.update(&room[..filled]);
+            }
+            Ok(filled)
+        })
     }
 
     /// How many bytes were read.
@@ -46,7 +56,7 @@ impl Stream {
         self.size
     }
 
-    /// Spares hashing the blocks to come.
+    /// Spares hashing the bytes to come.
     pub(crate) fn forget_sha1(&mut self) {
         self.sha1 = None;
     }
@@ -55,16 +65,11 @@ impl Stream {
     pub(crate) fn sha1(&self) -> Option<Sha1Digest> {
         self.sha1.clone().map(|sha1| sha1.finalize().into())
     }
-
-    /// The block that was read last.
-    pub(crate) fn block(&self) -> &[u8] {
-        &self.block[..self.filled]
-    }
 }
 
 impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the block: it holds cells.
-        f.debug_struct("Stream").field("filled", &self.filled).finish_non_exhaustive()
+        // Not the buffer: it holds cells.
+        f.debug_struct("Stream").field("size", &self.size).finish_non_exhaustive()
     }
 }

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::fs::{File, Metadata};
 use std::io;
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 use std::time::SystemTime;
 
 use memmap2::Mmap;
 use sha1::{Digest, Sha1};
 
-use super::{BLOCK, Io, Sha1Digest, map};
+use super::window::{Positioned, Window};
+use super::{Io, Sha1Digest, map};
 
 /// A regular file, or bytes in memory.
 pub(crate) struct Whole {
@@ -70,31 +71,33 @@ impl Whole {
         self.size
     }
 
-    /// Hands over the bytes of a range within the size, in order, in blocks, until `visit` breaks.
-    pub(crate) fn blocks(
-        &self,
-        range: Range<u64>,
-        mut visit: impl FnMut(&[u8]) -> ControlFlow<()>,
-    ) -> io::Result<()> {
+    /// The bytes of a range within the size.
+    pub(crate) fn window(&self, range: Range<u64>) -> Window<'_> {
         let slice = match &self.bytes {
             Bytes::Mapped(map, ..) => &map[..],
             Bytes::Memory(bytes) => bytes,
-            Bytes::Positioned(file, _) => return positioned_blocks(file, range, visit),
+            Bytes::Positioned(file, _) => {
+                return Window::Positioned(Positioned::new(file, range.start, range.end));
+            }
         };
         // A slice of this length exists, so its offsets fit `usize`.
         #[allow(clippy::cast_possible_truncation)]
-        let _ = visit(&slice[range.start as usize..range.end as usize]);
-        Ok(())
+        Window::Slice(&slice[range.start as usize..range.end as usize])
     }
 
     /// The SHA-1 of all bytes.
     pub(crate) fn sha1(&self) -> io::Result<Sha1Digest> {
         let mut sha1 = Sha1::new();
-        self.blocks(0..self.size, |block| {
-            sha1.update(block);
-            ControlFlow::Continue(())
-        })?;
-        Ok(sha1.finalize().into())
+        let mut window = self.window(0..self.size);
+        loop {
+            let bytes = window.bytes();
+            sha1.update(bytes);
+            let count = bytes.len();
+            window.advance(count);
+            if !window.more()? {
+                return Ok(sha1.finalize().into());
+            }
+        }
     }
 
     /// Whether the file is still as it was when it was opened.
@@ -106,45 +109,6 @@ impl Whole {
             Bytes::Memory(_) => Ok(true),
         }
     }
-}
-
-fn positioned_blocks(
-    file: &File,
-    range: Range<u64>,
-    mut visit: impl FnMut(&[u8]) -> ControlFlow<()>,
-) -> io::Result<()> {
-    let mut at = range.start;
-    let mut buffer = vec![0; BLOCK.min(usize::try_from(range.end - range.start).unwrap_or(BLOCK))];
-    while at < range.end {
-        let wanted = buffer.len().min(usize::try_from(range.end - at).unwrap_or(usize::MAX));
-        read_exact_at(file, &mut buffer[..wanted], at)?;
-        if visit(&buffer[..wanted]).is_break() {
-            break;
-        }
-        at += wanted as u64;
-    }
-    Ok(())
-}
-
-#[cfg(unix)]
-fn read_exact_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, buffer, at)
-}
-
-#[cfg(windows)]
-fn read_exact_at(file: &File, mut buffer: &mut [u8], mut at: u64) -> io::Result<()> {
-    while !buffer.is_empty() {
-        match std::os::windows::fs::FileExt::seek_read(file, buffer, at) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(read) => {
-                buffer = &mut buffer[read..];
-                at += read as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }
 
 impl fmt::Debug for Whole {

@@ -95,14 +95,35 @@ impl FillRule {
         self.placeholders().map(<[u8]>::len).max().unwrap_or(0)
     }
 
+    /// The bytes that blank cells and placeholders are written with, some of them twice.
+    pub(crate) fn hollow_bytes(&self) -> impl Iterator<Item = u8> {
+        let letters = self.placeholders().flatten();
+        WHITE_SPACE
+            .into_iter()
+            .chain(letters.flat_map(|byte| [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()]))
+    }
+
+    /// Whether these words are written with other bytes than ASCII.
+    pub(crate) fn has_non_ascii_placeholder(&self) -> bool {
+        !self.placeholders().all(<[u8]>::is_ascii)
+    }
+
+    /// Whether a number may be a placeholder, or may not.
+    pub(crate) fn has_own_placeholders(&self) -> bool {
+        !self.added.is_empty()
+    }
+
     fn placeholders(&self) -> impl Iterator<Item = &[u8]> {
         PLACEHOLDERS.iter().map(|word| word.as_bytes()).chain(self.added.iter().map(Vec::as_slice))
     }
 }
 
-/// Whether there is nothing but white space. Rust's `is_ascii_whitespace` lacks VT.
+/// Space, tab, LF, VT, FF, CR. Rust's `is_ascii_whitespace` lacks VT.
+const WHITE_SPACE: [u8; 6] = *b" \t\n\x0B\x0C\r";
+
+/// Whether there is nothing but white space.
 pub(super) fn is_blank(cell: &[u8]) -> bool {
-    cell.iter().all(|byte| matches!(byte, b' ' | b'\t'..=b'\r'))
+    cell.iter().all(|byte| WHITE_SPACE.contains(byte))
 }
 
 #[cfg(test)]

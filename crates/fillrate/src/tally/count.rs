@@ -2,6 +2,7 @@
 
 use super::cell::{Filling, is_blank};
 use super::number::{self, Number};
+use super::vertical::Vertical;
 use super::{ColumnTally, FillRule, ScoreScale, SumTally, Tally};
 use crate::scan::{FindingKind, Findings, Place, Sink};
 
@@ -23,13 +24,15 @@ pub(crate) struct Plan {
 /// Counts cells and records as a [`Sink`], in memory that no cell or record makes grow.
 #[derive(Debug)]
 pub(crate) struct Counting<'a> {
-    plan: &'a Plan,
-    /// What was counted.
-    pub(crate) tally: Tally,
+    pub(super) plan: &'a Plan,
+    /// What was counted, but for the filled cells that `vertical` holds.
+    pub(super) tally: Tally,
+    /// Filled cells of strips.
+    pub(super) vertical: Vertical,
     /// What was not plain.
-    pub(crate) findings: Findings,
-    /// By column: the number in its cells is wanted.
-    numeric: Vec<bool>,
+    findings: Findings,
+    /// The columns whose numbers are wanted, each once, ascending.
+    pub(super) numbers: Vec<usize>,
     /// The current cell's column; at or beyond the plan's columns it is ignored.
     column: usize,
     /// The current cell's first bytes: as many as a number or placeholder can have, and one more.
@@ -46,21 +49,27 @@ impl<'a> Counting<'a> {
         let mut tally = Tally::default();
         tally.columns.resize(plan.columns, ColumnTally::default());
         tally.sums.resize(plan.sums.len(), SumTally::default());
-        let mut numeric = vec![false; plan.columns];
-        for &column in plan.sums.iter().chain(&plan.score) {
-            numeric[column] = true;
-        }
+        let mut numbers: Vec<usize> = plan.sums.iter().chain(&plan.score).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
         let most = plan.rule.longest_placeholder().max(number::LONGEST) + 1;
         Self {
             plan,
             tally,
+            vertical: Vertical::new(plan.columns),
             findings: Findings::default(),
-            numeric,
+            numbers,
             column: 0,
             beginning: Vec::with_capacity(most),
             most,
             blank: true,
         }
+    }
+
+    /// What was counted and what was found.
+    pub(crate) fn finish(mut self) -> (Tally, Findings) {
+        self.vertical.flush(&mut self.tally.columns);
+        (self.tally, self.findings)
     }
 
     fn filling(&self) -> Filling {
@@ -73,14 +82,12 @@ impl<'a> Counting<'a> {
         }
     }
 
-    fn number(&mut self) {
-        let number = Number::parse(&self.beginning);
-        if self.plan.score == Some(self.column) {
+    /// Counts a filled cell of a column whose numbers are wanted; `None` if it holds no number.
+    pub(super) fn number(&mut self, column: usize, number: Option<Number>) {
+        if self.plan.score == Some(column) {
             self.tally.scores.add(number, &self.plan.scale);
         }
-        for (sum, _) in
-            self.tally.sums.iter_mut().zip(&self.plan.sums).filter(|(_, column)| **column == self.column)
-        {
+        for (sum, _) in self.tally.sums.iter_mut().zip(&self.plan.sums).filter(|(_, of)| **of == column) {
             sum.add(number);
         }
     }
@@ -97,8 +104,8 @@ impl Sink for Counting<'_> {
         if self.column < self.plan.columns {
             let filling = self.filling();
             self.tally.columns[self.column].add(filling);
-            if self.numeric[self.column] && self.plan.rule.is_filled(filling) {
-                self.number();
+            if self.plan.rule.is_filled(filling) && self.numbers.binary_search(&self.column).is_ok() {
+                self.number(self.column, Number::parse(&self.beginning));
             }
         }
         self.column += 1;

@@ -8,7 +8,9 @@ mod column;
 mod count;
 mod number;
 mod score;
+mod strip;
 mod sum;
+mod vertical;
 
 pub use cell::{FillRule, Filling};
 pub(crate) use column::ColumnTally;

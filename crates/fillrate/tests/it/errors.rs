@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fillrate::{
-    Bucket, Error, ErrorKind, Export, ExportRecord, FillRule, Io, MAX_COLUMNS, MAX_HEADER_BYTES,
+    Backend, Bucket, Error, ErrorKind, Export, ExportRecord, FillRule, Io, MAX_COLUMNS, MAX_HEADER_BYTES,
     MAX_REPORT_BYTES, Options, Policy, Question, ReportFiles, Reported, Reports, Tolerance, verify,
     verify_reports,
 };
@@ -93,6 +93,7 @@ const TABLE: &[Row] = &[
     (ErrorKind::Usage, None, None, |_| "50_69".parse::<Bucket>().unwrap_err()),
     (ErrorKind::Usage, None, None, |_| "total".parse::<Tolerance>().unwrap_err()),
     (ErrorKind::Usage, None, None, |_| "direct".parse::<Io>().unwrap_err()),
+    (ErrorKind::Usage, None, None, |_| "abacus".parse::<Backend>().unwrap_err()),
     #[cfg(unix)]
     (ErrorKind::Usage, Some("fifo.csv"), None, |f| {
         let path = crate::sources::fifo(f);

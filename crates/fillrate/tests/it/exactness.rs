@@ -1,7 +1,7 @@
-//! Proves that figures, findings and places do not depend on how a file is cut into chunks, on the number of threads, or
-//! on how it is read: every way gives what one thread gives in one piece.
+//! Proves that figures, findings and places do not depend on how a file is cut into chunks, on the number of threads, on
+//! how it is read or on the backend: every way gives what one thread of the reference gives in one piece.
 
-use fillrate::{Error, Export, FillRule, FindingKind, Io, Options};
+use fillrate::{Backend, Error, Export, FillRule, FindingKind, Io, Options};
 use proptest::prelude::*;
 
 use crate::generate::csv;
@@ -25,14 +25,23 @@ fn options(delimiter: u8, fill_rule: FillRule, chunk_bytes: u64) -> Options {
     Options { delimiter, fill_rule, chunk_bytes, header_ok: true, ..Options::default() }
 }
 
+/// The same in one piece, by the reference.
+fn in_one_piece(options: &Options) -> Options {
+    Options { chunk_bytes: u64::MAX, backend: "reference".parse().unwrap(), ..options.clone() }
+}
+
+fn backends() -> impl Strategy<Value = Backend> {
+    prop::sample::select(Backend::available().collect::<Vec<_>>())
+}
+
 /// Compares every chunk size from 1 byte to the whole file, on several numbers of threads, with one piece.
 fn assert_cuts_do_not_show(bytes: &[u8]) {
-    let of_chunks = |chunk_bytes| in_memory(bytes, &options(b',', FillRule::default(), chunk_bytes));
-    let expected = POOLS[0].install(|| of_chunks(u64::MAX));
+    let of_chunks = |chunk_bytes| options(b',', FillRule::default(), chunk_bytes);
+    let expected = POOLS[0].install(|| in_memory(bytes, &in_one_piece(&of_chunks(1))));
     for threads in [2, 3, 8] {
         POOLS[threads - 1].install(|| {
             for chunk_bytes in 1..=bytes.len() as u64 {
-                let found = of_chunks(chunk_bytes);
+                let found = in_memory(bytes, &of_chunks(chunk_bytes));
                 assert_eq!(
                     found,
                     expected,
@@ -48,10 +57,16 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
 
     #[test]
-    fn of_any_file(csv in csv(), chunk_bytes in 1..120u64, threads in 0..8usize, rule in 0..4usize) {
+    fn of_any_file(
+        csv in csv(),
+        chunk_bytes in 1..120u64,
+        threads in 0..8usize,
+        rule in 0..4usize,
+        backend in backends(),
+    ) {
         let rule = fill_rules()[rule].clone();
-        let expected = POOLS[0].install(|| in_memory(&csv.bytes, &options(csv.delimiter, rule.clone(), u64::MAX)));
-        let options = options(csv.delimiter, rule, chunk_bytes);
+        let options = Options { backend, ..options(csv.delimiter, rule, chunk_bytes) };
+        let expected = POOLS[0].install(|| in_memory(&csv.bytes, &in_one_piece(&options)));
         let found = POOLS[threads].install(|| in_memory(&csv.bytes, &options));
         prop_assert_eq!(found, expected);
     }
@@ -61,13 +76,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn of_any_way_to_read(csv in csv(), chunk_bytes in 1..120u64) {
-        let whole = options(csv.delimiter, FillRule::default(), u64::MAX);
+    fn of_any_way_to_read(csv in csv(), chunk_bytes in 1..120u64, backend in backends()) {
+        let whole = in_one_piece(&options(csv.delimiter, FillRule::default(), chunk_bytes));
         let expected = POOLS[0].install(|| in_memory(&csv.bytes, &whole));
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), &csv.bytes).unwrap();
         for io in Io::ALL {
-            let options = Options { io, ..options(csv.delimiter, FillRule::default(), chunk_bytes) };
+            let options = Options { io, backend, ..options(csv.delimiter, FillRule::default(), chunk_bytes) };
             let found = POOLS[1].install(|| outcome(Export::open(file.path(), &options)));
             prop_assert_eq!(found, expected.clone(), "{}", io.name());
         }
@@ -84,7 +99,7 @@ fn of_all_short_files() {
             let records = (0..length).map(|at| ALPHABET[code / ALPHABET.len().pow(at) % ALPHABET.len()]);
             let bytes: Vec<u8> = b"h\n".iter().copied().chain(records).collect();
             let of_chunks = |chunk_bytes| in_memory(&bytes, &options(b',', FillRule::default(), chunk_bytes));
-            let expected = of_chunks(u64::MAX);
+            let expected = in_memory(&bytes, &in_one_piece(&options(b',', FillRule::default(), 1)));
             POOLS[1].install(|| {
                 for chunk_bytes in 1..u64::from(length) {
                     let cut = bytes.escape_ascii();

@@ -21,7 +21,11 @@ fn analyze(export: Result<Export>) -> String {
 }
 
 fn whole(bytes: &[u8]) -> String {
-    analyze(Export::from_bytes(bytes.to_vec(), &Options { chunk_bytes: u64::MAX, ..Options::default() }))
+    let backend = "reference".parse().unwrap();
+    analyze(Export::from_bytes(
+        bytes.to_vec(),
+        &Options { backend, chunk_bytes: u64::MAX, ..Options::default() },
+    ))
 }
 
 pub(crate) fn fifo(folder: &Path) -> PathBuf {

@@ -1,0 +1,114 @@
+//! AVX-512 with BW: a block is one register, and a comparison one instruction.
+
+use std::arch::x86_64::{
+    __m128i, __m512i, _mm_loadu_si128, _mm512_and_si512, _mm512_broadcast_i32x4, _mm512_cmpeq_epi8_mask,
+    _mm512_loadu_si512, _mm512_movepi8_mask, _mm512_set1_epi8, _mm512_shuffle_epi8, _mm512_srli_epi16,
+    _mm512_test_epi8_mask,
+};
+
+use super::avx2::Avx2;
+use super::isa::{BLOCK, Isa, Sight, Utf8, Wanted};
+
+pub(super) struct Avx512;
+
+#[derive(Clone, Copy)]
+pub(super) struct Needles {
+    delimiter: __m512i,
+    hollow: __m512i,
+}
+
+/// Bit *n* in byte *n*, and 0 for the high nibbles that no ASCII byte has.
+const BIT: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0];
+
+/// A table of 16 bytes in each quarter of a register.
+///
+/// # Safety
+///
+/// The processor must have AVX-512F.
+#[inline(always)]
+unsafe fn quarters(table: &[u8; 16]) -> __m512i {
+    // SAFETY: the caller's; the table has the 16 bytes that are read, at any alignment.
+    unsafe { _mm512_broadcast_i32x4(_mm_loadu_si128(table.as_ptr().cast::<__m128i>())) }
+}
+
+/// # Safety
+///
+/// The processor must have AVX-512F.
+#[inline(always)]
+unsafe fn load(block: &[u8; BLOCK]) -> __m512i {
+    // SAFETY: the caller's; the block has the 64 bytes that are read, at any alignment.
+    unsafe { _mm512_loadu_si512(block.as_ptr().cast::<__m512i>()) }
+}
+
+impl Isa for Avx512 {
+    type Needles = Needles;
+
+    #[inline(always)]
+    unsafe fn needles(wanted: &Wanted) -> Needles {
+        // SAFETY: the caller's.
+        unsafe {
+            Needles {
+                delimiter: _mm512_set1_epi8(wanted.delimiter.cast_signed()),
+                hollow: quarters(&wanted.hollow),
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn look(needles: &Needles, block: &[u8; BLOCK]) -> Sight {
+        // SAFETY: the caller's.
+        unsafe {
+            let bytes = load(block);
+            let equal = |needle: u8| _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(needle.cast_signed()));
+            let high = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), _mm512_set1_epi8(15));
+            let rows = _mm512_shuffle_epi8(needles.hollow, bytes);
+            Sight {
+                quotes: equal(b'"'),
+                delimiters: _mm512_cmpeq_epi8_mask(bytes, needles.delimiter),
+                lfs: equal(b'\n'),
+                hollow: _mm512_test_epi8_mask(rows, _mm512_shuffle_epi8(quarters(&BIT), high)),
+                has_cr: equal(b'\r') != 0,
+                non_ascii: _mm512_movepi8_mask(bytes) != 0,
+                nul: equal(0) != 0,
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn crs(block: &[u8; BLOCK]) -> u64 {
+        // SAFETY: the caller's.
+        unsafe { _mm512_cmpeq_epi8_mask(load(block), _mm512_set1_epi8(b'\r'.cast_signed())) }
+    }
+
+    #[inline(always)]
+    unsafe fn utf8(block: &[u8; BLOCK]) -> Utf8 {
+        // SAFETY: the caller's.
+        unsafe { Avx2::utf8(block) }
+    }
+
+    #[inline(always)]
+    unsafe fn prefix_xor(bits: u64) -> u64 {
+        // SAFETY: the caller's: a processor with this set has carry-less multiplication, as `Backend` makes sure.
+        unsafe { Avx2::prefix_xor(bits) }
+    }
+
+    #[inline(always)]
+    unsafe fn compress(bits: u64, mask: u64) -> u64 {
+        // SAFETY: the caller's: likewise.
+        unsafe { Avx2::compress(bits, mask) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::backend::Backend;
+    use super::super::isa::tests::assert_sound;
+    use super::*;
+
+    #[test]
+    fn is_sound() {
+        if Backend::available().any(|backend| backend.name() == "avx512") {
+            assert_sound::<Avx512>();
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What an instruction set has to offer: the only operations of the scanner that are not plain integer arithmetic.
+
+/// Bytes in a block: as many as a mask has bits.
+pub(crate) const BLOCK: usize = 64;
+
+/// What to look for in every block.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    /// The byte between cells.
+    pub(crate) delimiter: u8,
+    /// The bytes that unfilled cells may be written with (white space, the letters of placeholders), as two tables: the
+    /// byte with the nibbles `high` and `low` is one if bit `high` of `hollow[low]` is set. ASCII only.
+    pub(crate) hollow: [u8; 16],
+}
+
+impl Wanted {
+    pub(crate) fn new(delimiter: u8, hollow: impl Iterator<Item = u8>) -> Self {
+        let mut wanted = Self { delimiter, hollow: [0; 16] };
+        for byte in hollow.filter(u8::is_ascii) {
+            wanted.hollow[usize::from(byte & 15)] |= 1 << (byte >> 4);
+        }
+        wanted
+    }
+}
+
+/// What is in a block: bit *i* of a mask is about byte *i*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sight {
+    pub(crate) quotes: u64,
+    pub(crate) delimiters: u64,
+    pub(crate) lfs: u64,
+    pub(crate) hollow: u64,
+    /// Whether there is any CR, byte that is not ASCII, NUL.
+    pub(crate) has_cr: bool,
+    pub(crate) non_ascii: bool,
+    pub(crate) nul: bool,
+}
+
+/// The bytes of a block that are not ASCII.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Utf8 {
+    /// 0xC0 to 0xFF: the first byte of a character.
+    pub(crate) leads: u64,
+    /// Those from 0xE0: the character has three bytes, unless it is special.
+    pub(crate) threes: u64,
+    /// 0x80 to 0xBF.
+    pub(crate) continuations: u64,
+    /// The leads for which that is not all: 0xC0 and 0xC1, which are never valid, 0xE0 and 0xED, which not all bytes may
+    /// follow, and those from 0xF0, for characters of four bytes or none.
+    pub(crate) special: u64,
+}
+
+/// An instruction set. Its functions are inlined into one that is compiled for it: see [`super::backend`].
+///
+/// # Safety
+///
+/// Every function may use instructions of the set. The caller must run on a processor that has them.
+pub(crate) trait Isa {
+    /// [`Wanted`], in registers.
+    type Needles: Copy;
+
+    /// # Safety
+    ///
+    /// The processor must have the instruction set.
+    unsafe fn needles(wanted: &Wanted) -> Self::Needles;
+
+    /// Looks at one block.
+    ///
+    /// # Safety
+    ///
+    /// The processor must have the instruction set.
+    unsafe fn look(needles: &Self::Needles, block: &[u8; BLOCK]) -> Sight;
+
+    /// Finds the CRs of a block.
+    ///
+    /// # Safety
+    ///
+    /// The processor must have the instruction set.
+    unsafe fn crs(block: &[u8; BLOCK]) -> u64;
+
+    /// Tells the bytes of a block apart that are not ASCII.
+    ///
+    /// # Safety
+    ///
+    /// The processor must have the instruction set.
+    unsafe fn utf8(block: &[u8; BLOCK]) -> Utf8;
+
+    /// Bit *i* of the result is the parity of the bits 0 to *i*.
+    ///
+    /// # Safety
+    ///
+    /// The processor must have the instruction set.
+    unsafe fn prefix_xor(bits: u64) -> u64;
+
+    /// The bits of `bits` that `mask` selects, packed to the right.
+    ///
+    /// # Safety
+    ///
+    /// The processor must have the instruction set.
+    unsafe fn compress(bits: u64, mask: u64) -> u64;
+}
+
+/// `compress` for processors that have no fast instruction for it: a step for every bit of the mask.
+#[inline(always)]
+pub(super) fn compress_by_steps(bits: u64, mut mask: u64) -> u64 {
+    let mut packed = 0;
+    let mut at = 0;
+    while mask != 0 {
+        packed |= (bits >> mask.trailing_zeros() & 1) << at;
+        at += 1;
+        mask &= mask - 1;
+    }
+    packed
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn mask(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
+        block.iter().enumerate().fold(0, |mask, (at, &byte)| mask | u64::from(is(byte)) << at)
+    }
+
+    /// What a block holds, byte by byte.
+    fn naive(wanted: &Wanted, block: &[u8; BLOCK]) -> (Sight, u64, Utf8) {
+        let mask = |is: &dyn Fn(u8) -> bool| mask(block, is);
+        let sight = Sight {
+            quotes: mask(&|byte| byte == b'"'),
+            delimiters: mask(&|byte| byte == wanted.delimiter),
+            lfs: mask(&|byte| byte == b'\n'),
+            hollow: mask(&|byte| {
+                byte.is_ascii() && wanted.hollow[usize::from(byte & 15)] >> (byte >> 4) & 1 == 1
+            }),
+            has_cr: block.contains(&b'\r'),
+            non_ascii: !block.is_ascii(),
+            nul: block.contains(&0),
+        };
+        let utf8 = Utf8 {
+            leads: mask(&|byte| byte >= 0xC0),
+            threes: mask(&|byte| byte >= 0xE0),
+            continuations: mask(&|byte| (0x80..0xC0).contains(&byte)),
+            special: mask(&|byte| matches!(byte, 0xC0 | 0xC1 | 0xE0 | 0xED | 0xF0..)),
+        };
+        (sight, mask(&|byte| byte == b'\r'), utf8)
+    }
+
+    /// Holds an instruction set to plain definitions. To be called for each one that the machine has.
+    pub(crate) fn assert_sound<I: Isa>() {
+        let mut runner = prop::test_runner::TestRunner::new(ProptestConfig::with_cases(2_000));
+        let byte = prop_oneof![prop::sample::select(b",;\"\n\r\0 nN-~\x7f\x80\xff".to_vec()), any::<u8>()];
+        let block = prop::collection::vec(byte, BLOCK);
+        let input = (block, any::<u8>(), any::<[u8; 20]>(), any::<[u64; 2]>());
+        runner
+            .run(&input, |(block, delimiter, hollow, [bits, mask])| {
+                let block: &[u8; BLOCK] = block[..].try_into().unwrap();
+                let wanted = Wanted::new(delimiter, hollow.into_iter());
+                // SAFETY: the caller has made sure that the processor has the instruction set.
+                let (seen, parity, packed) = unsafe {
+                    let needles = I::needles(&wanted);
+                    let seen = (I::look(&needles, block), I::crs(block), I::utf8(block));
+                    (seen, I::prefix_xor(bits), I::compress(bits, mask))
+                };
+                prop_assert_eq!(seen, naive(&wanted, block));
+                let parities = (0..64)
+                    .fold(0, |parities, at| parities | u64::from((bits << (63 - at)).count_ones() % 2) << at);
+                prop_assert_eq!(parity, parities);
+                prop_assert_eq!(packed, compress_by_steps(bits, mask));
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn compress_packs_what_is_selected() {
+        for (bits, mask, expected) in [
+            (0, 0, 0),
+            (u64::MAX, 0, 0),
+            (u64::MAX, u64::MAX, u64::MAX),
+            (0b1010, 0b1110, 0b101),
+            (1 << 63, 1 << 63 | 1, 0b10),
+            (0x8000_0000_0000_0001, u64::MAX, 0x8000_0000_0000_0001),
+        ] {
+            assert_eq!(compress_by_steps(bits, mask), expected, "{bits:x} by {mask:x}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! A view that slides over bytes from front to back.
+
+use std::fs::File;
+use std::io;
+
+use super::stream::Stream;
+
+/// Bytes held at once, where bytes are read: beyond the size at which reads reach their full speed, and small enough to
+/// stay in a core's own cache until they are scanned.
+pub(super) const BUFFER_BYTES: usize = 256 * 1024;
+
+/// The next bytes of a source, as far as they are at hand.
+pub(crate) enum Window<'a> {
+    /// All of them, in memory or mapped.
+    Slice(&'a [u8]),
+    /// Some of a file, read where they stand.
+    Positioned(Positioned<'a>),
+    /// Some of a stream.
+    Stream(&'a mut Stream),
+}
+
+impl Window<'_> {
+    /// What is at hand.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Slice(bytes) => bytes,
+            Self::Positioned(positioned) => positioned.buffer.bytes(),
+            Self::Stream(stream) => stream.bytes(),
+        }
+    }
+
+    /// Leaves the first `count` bytes at hand behind.
+    pub(crate) fn advance(&mut self, count: usize) {
+        match self {
+            Self::Slice(bytes) => *bytes = &bytes[count..],
+            Self::Positioned(positioned) => positioned.buffer.advance(count),
+            Self::Stream(stream) => stream.advance(count),
+        }
+    }
+
+    /// Reads what follows, as far as there is room; says whether that was anything.
+    ///
+    /// Where nothing is at hand there is room: that nothing came then means that the end is reached.
+    pub(crate) fn more(&mut self) -> io::Result<bool> {
+        match self {
+            Self::Slice(_) => Ok(false),
+            Self::Positioned(positioned) => positioned.more(),
+            Self::Stream(stream) => stream.more(),
+        }
+    }
+}
+
+/// A part of a file that is read in pieces.
+pub(crate) struct Positioned<'a> {
+    file: &'a File,
+    /// Where the next read begins.
+    at: u64,
+    end: u64,
+    buffer: Buffer,
+}
+
+impl<'a> Positioned<'a> {
+    pub(super) fn new(file: &'a File, start: u64, end: u64) -> Self {
+        let size = usize::try_from(end - start).unwrap_or(BUFFER_BYTES).min(BUFFER_BYTES);
+        Self { file, at: start, end, buffer: Buffer::new(size) }
+    }
+
+    fn more(&mut self) -> io::Result<bool> {
+        let Self { file, at, end, buffer } = self;
+        buffer.fill(|room| {
+            let wanted = room.len().min(usize::try_from(*end - *at).unwrap_or(usize::MAX));
+            read_exact_at(file, &mut room[..wanted], *at)?;
+            *at += wanted as u64;
+            Ok(wanted)
+        })
+    }
+}
+
+#[cfg(unix)]
+fn read_exact_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, buffer, at)
+}
+
+#[cfg(windows)]
+fn read_exact_at(file: &File, mut buffer: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !buffer.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, buffer, at) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(read) => {
+                buffer = &mut buffer[read..];
+                at += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// A buffer that is emptied at the front and filled at the back.
+pub(super) struct Buffer {
+    bytes: Vec<u8>,
+    start: usize,
+    end: usize,
+}
+
+impl Buffer {
+    pub(super) fn new(size: usize) -> Self {
+        Self { bytes: vec![0; size], start: 0, end: 0 }
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[self.start..self.end]
+    }
+
+    pub(super) fn advance(&mut self, count: usize) {
+        self.start += count;
+        assert!(self.start <= self.end, "no more than what is at hand can be left behind");
+    }
+
+    /// Calls `read` once with the room that there is, if there is any; says whether anything was read.
+    pub(super) fn fill(&mut self, read: impl FnOnce(&mut [u8]) -> io::Result<usize>) -> io::Result<bool> {
+        self.bytes.copy_within(self.start..self.end, 0);
+        self.end -= self.start;
+        self.start = 0;
+        let room = &mut self.bytes[self.end..];
+        if room.is_empty() {
+            return Ok(false);
+        }
+        let count = read(room)?;
+        self.end += count;
+        Ok(count > 0)
+    }
+}

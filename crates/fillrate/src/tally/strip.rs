@@ -1,0 +1,77 @@
+//! Counts a strip of plain records, from its masks.
+
+use std::borrow::Cow;
+
+use super::Filling;
+use super::count::Counting;
+use super::number::Number;
+use crate::scan::Strip;
+
+impl Counting<'_> {
+    /// Counts the records of a strip, which begins with `bytes`.
+    pub(crate) fn strip(&mut self, bytes: &[u8], strip: &Strip) {
+        self.tally.records += (strip.cells / self.plan.columns) as u64;
+        self.vertical.add(strip.filled(), &mut self.tally.columns);
+        self.hollow_cells(bytes, strip);
+        if !self.numbers.is_empty() {
+            self.numbers(bytes, strip);
+        }
+    }
+
+    /// Tells blank cells and placeholders from words that are made of the same letters.
+    fn hollow_cells(&mut self, bytes: &[u8], strip: &Strip) {
+        for end in strip.hollow() {
+            let (cell, start) = strip.cell_that_ends_at(end);
+            let filling = self.plan.rule.classify(&content(bytes, start, end));
+            let counts = &mut self.tally.columns[cell % self.plan.columns];
+            counts.blank += u64::from(filling == Filling::Blank);
+            counts.placeholder += u64::from(filling == Filling::Placeholder);
+        }
+    }
+
+    /// Reads the numbers of the columns that are asked for.
+    fn numbers(&mut self, bytes: &[u8], strip: &Strip) {
+        let mut cells = strip.cells();
+        for first in (0..strip.cells).step_by(self.plan.columns) {
+            for at in 0..self.numbers.len() {
+                let column = self.numbers[at];
+                let (start, end) = cells.at(first + column);
+                if start == end {
+                    continue;
+                }
+                let content = content(bytes, start, end);
+                let number = Number::parse(&content);
+                // A number is filled, unless the user says that it is a placeholder.
+                let is_plain = number.is_some() && !self.plan.rule.has_own_placeholders();
+                if is_plain || self.plan.rule.is_filled(self.plan.rule.classify(&content)) {
+                    self.number(column, number);
+                }
+            }
+        }
+    }
+}
+
+/// What is in the cell at `start..end`, quotes removed.
+fn content(bytes: &[u8], start: usize, mut end: usize) -> Cow<'_, [u8]> {
+    // The CR of a CRLF. A CR that is content has a closing quote behind it.
+    if bytes[end] == b'\n' && end > start && bytes[end - 1] == b'\r' {
+        end -= 1;
+    }
+    match &bytes[start..end] {
+        [b'"', quoted @ .., b'"'] if quoted.contains(&b'"') => Cow::Owned(without_doubled_quotes(quoted)),
+        [b'"', quoted @ .., b'"'] => Cow::Borrowed(quoted),
+        plain => Cow::Borrowed(plain),
+    }
+}
+
+fn without_doubled_quotes(quoted: &[u8]) -> Vec<u8> {
+    let mut content = Vec::with_capacity(quoted.len());
+    let mut is_second = false;
+    for &byte in quoted {
+        is_second = byte == b'"' && !is_second;
+        if !is_second {
+            content.push(byte);
+        }
+    }
+    content
+}
