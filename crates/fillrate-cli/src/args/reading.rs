@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use clap::{Args, ValueEnum};
-use fillrate::{Error, FillRule, Io, Options};
+use fillrate::{Backend, Error, FillRule, Io, Options};
 
 use super::values;
 
@@ -52,6 +52,12 @@ enum FillRuleName {
     NonBlank,
 }
 
+/// The scanning code that `FILLRATE_BACKEND` names, for tests and bug reports; without it, the fastest one.
+fn backend() -> Result<Backend, Error> {
+    std::env::var_os("FILLRATE_BACKEND")
+        .map_or_else(|| Ok(Backend::detect()), |name| name.to_string_lossy().parse())
+}
+
 impl Reading {
     /// The engine's options.
     pub(crate) fn options(&self) -> Result<Options, Error> {
@@ -69,6 +75,7 @@ impl Reading {
             score_field: self.score_field.clone(),
             header_ok: self.header_ok,
             io: self.io,
+            backend: backend()?,
             ..Options::default()
         })
     }

@@ -3,7 +3,7 @@
 use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
 
-use super::{Folder, json as parsed, stdout};
+use super::{Folder, json as parsed, stderr, stdout};
 
 const CSV: &str =
     "email,company_name,score\na@example.com,X,80\nb@example.com,,69.5\n,null,x\nd@example.com, ,100\n";
@@ -125,6 +125,27 @@ fn every_thread_count_and_way_to_read_prints_the_same_bytes() {
             "{run:?}"
         );
     }
+}
+
+#[test]
+fn every_backend_prints_the_same_bytes_and_an_unknown_one_is_refused() {
+    let folder = folder();
+    folder.run(&["sample", "s", "--records", "3000", "--defect", "blank", "--defect", "nul"]);
+    let run = |backend: &str| {
+        folder
+            .command(&["stats", "s/audience.csv", "--format", "json"])
+            .env("FILLRATE_BACKEND", backend)
+            .output()
+            .unwrap()
+    };
+    let expected = run("reference").stdout;
+    for backend in fillrate::Backend::available() {
+        assert_eq!(run(backend.name()).stdout, expected, "{backend:?}");
+    }
+    let refused = run("abacus");
+    assert_eq!((refused.status.code(), stdout(&refused)), (Some(2), ""));
+    let start = "error[usage]: this machine has no backend called abacus; it has ";
+    assert!(stderr(&refused).starts_with(start), "{}", stderr(&refused));
 }
 
 #[test]

@@ -97,10 +97,15 @@ impl FillRule {
 
     /// The bytes that blank cells and placeholders are written with, some of them twice.
     pub(crate) fn hollow_bytes(&self) -> impl Iterator<Item = u8> {
-        let letters = self.placeholders().flatten();
-        WHITE_SPACE
-            .into_iter()
-            .chain(letters.flat_map(|byte| [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()]))
+        WHITE_SPACE.into_iter().chain(self.placeholders().flatten().flat_map(both_cases))
+    }
+
+    /// By byte: whether a blank cell or a placeholder may begin with it.
+    pub(super) fn hollow_starts(&self) -> [bool; 256] {
+        let mut starts = [false; 256];
+        let of_words = self.placeholders().filter_map(<[u8]>::first).flat_map(both_cases);
+        WHITE_SPACE.into_iter().chain(of_words).for_each(|byte| starts[usize::from(byte)] = true);
+        starts
     }
 
     /// Whether these words are written with other bytes than ASCII.
@@ -116,6 +121,10 @@ impl FillRule {
     fn placeholders(&self) -> impl Iterator<Item = &[u8]> {
         PLACEHOLDERS.iter().map(|word| word.as_bytes()).chain(self.added.iter().map(Vec::as_slice))
     }
+}
+
+fn both_cases(letter: &u8) -> [u8; 2] {
+    [letter.to_ascii_lowercase(), letter.to_ascii_uppercase()]
 }
 
 /// Space, tab, LF, VT, FF, CR. Rust's `is_ascii_whitespace` lacks VT.

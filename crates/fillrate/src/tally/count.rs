@@ -33,6 +33,8 @@ pub(crate) struct Counting<'a> {
     findings: Findings,
     /// The columns whose numbers are wanted, each once, ascending.
     pub(super) numbers: Vec<usize>,
+    /// By byte: whether a blank cell or a placeholder may begin with it.
+    pub(super) hollow_starts: [bool; 256],
     /// The current cell's column; at or beyond the plan's columns it is ignored.
     column: usize,
     /// The current cell's first bytes: as many as a number or placeholder can have, and one more.
@@ -59,6 +61,7 @@ impl<'a> Counting<'a> {
             vertical: Vertical::new(plan.columns),
             findings: Findings::default(),
             numbers,
+            hollow_starts: plan.rule.hollow_starts(),
             column: 0,
             beginning: Vec::with_capacity(most),
             most,
