@@ -48,9 +48,9 @@ impl<'a> Checks<'a> {
         self.policy
     }
 
-    /// The checks, the tolerances that made a difference, and whether all must match.
-    pub(super) fn finish(self) -> (Vec<Check>, Vec<String>, bool) {
-        (self.done, self.tolerances_used, self.policy.require_all)
+    /// The checks, the tolerances that made a difference, and the policy.
+    pub(super) fn finish(self) -> (Vec<Check>, Vec<String>, &'a Policy) {
+        (self.done, self.tolerances_used, self.policy)
     }
 
     /// Counts agree if they are equal.

@@ -11,9 +11,13 @@ use crate::stats::{Bucket, FillRate};
 /// What a run's or an export's status must be: in the current and in the previous generation.
 const FINISHED: &[&str] = &["completed", "ready"];
 
-/// The run and the export record, against the file and against each other.
-pub(super) fn run_and_export(checks: &mut Checks<'_>, reports: &Reports, analysis: Option<&Analysis>) {
+/// What is of the whole file, run and export record. A difference in it is the cause of many in single fields, so it comes
+/// before them.
+pub(super) fn whole(checks: &mut Checks<'_>, reports: &Reports, analysis: Option<&Analysis>) {
     if let Some(stats) = &reports.stats {
+        if let Some(analysis) = analysis {
+            checks.count("total", stats.total, Computed::Value(analysis.stats.total));
+        }
         checks.text("run.status", stats.run.status.as_deref(), Computed::Value(FINISHED));
         if let Some(analysis) = analysis {
             checks.count("run.resultCount", stats.run.result_count, Computed::Value(analysis.stats.total));
@@ -27,6 +31,17 @@ pub(super) fn run_and_export(checks: &mut Checks<'_>, reports: &Reports, analysi
             checks.count("export.byteSize", export.byte_size, Computed::Value(analysis.file.byte_size));
             sha1(checks, export, analysis);
         }
+    }
+    if let Some(analysis) = analysis {
+        integrity(checks, analysis);
+    }
+}
+
+/// What disqualifies a file, as if the API had reported that there is none of it.
+fn integrity(checks: &mut Checks<'_>, analysis: &Analysis) {
+    for kind in FindingKind::ALL.into_iter().filter(|kind| kind.disqualifies()) {
+        let id = format!("integrity.{}", kind.name());
+        checks.count(id, Some(0), Computed::Value(analysis.findings.count(kind)));
     }
 }
 
@@ -63,11 +78,10 @@ fn sha1(checks: &mut Checks<'_>, export: &ExportRecord, analysis: &Analysis) {
     }
 }
 
-/// Total, fill rates, histogram and averages.
+/// Fill rates, histogram and averages.
 pub(super) fn stats(checks: &mut Checks<'_>, reports: &Reports, analysis: &Analysis, mapping: &Mapping<'_>) {
     let Some(stats) = &reports.stats else { return };
     let total = analysis.stats.total;
-    checks.count("total", stats.total, Computed::Value(total));
     for (fill, column) in &mapping.fills {
         let computed = match column {
             Some(column) => Computed::Value(FillRate::new(analysis.columns[*column].filled, total)),
@@ -121,12 +135,4 @@ pub(super) fn bucket_ids(stats: &Reported) -> Vec<String> {
     let labels: Vec<String> = stats.histogram.iter().map(|bucket| bucket.label.clone()).collect();
     let mut unique = Labels::default();
     labels.iter().map(|label| format!("scoreHistogram.{}", unique.unique(label, &labels))).collect()
-}
-
-/// What disqualifies a file, as if the API had reported that there is none of it.
-pub(super) fn integrity(checks: &mut Checks<'_>, analysis: &Analysis) {
-    for kind in FindingKind::ALL.into_iter().filter(|kind| kind.disqualifies()) {
-        let id = format!("integrity.{}", kind.name());
-        checks.count(id, Some(0), Computed::Value(analysis.findings.count(kind)));
-    }
 }

@@ -12,30 +12,38 @@ pub(super) struct Mapping<'a> {
     pub(super) fills: Vec<(&'a ReportedFill, Option<usize>)>,
     pub(super) averages: Vec<(&'a ReportedAverage, Option<usize>)>,
     /// The score column, if a histogram was reported.
-    pub(super) score: Option<usize>,
-    /// All reported fields, limited or not, in the order of the report.
-    all: Vec<(&'a str, Option<usize>)>,
+    score: Option<usize>,
+    limit: Limit<'a>,
+    /// The columns of all reported fields, checked or not.
+    reported: Vec<usize>,
+    /// All fields that are to be checked, in the order of the report.
+    checked: Vec<(&'a str, Option<usize>)>,
 }
 
 impl<'a> Mapping<'a> {
     /// Finds the columns; refuses a field that several fit.
-    pub(super) fn new(columns: &Columns, reports: &'a Reports, policy: &Policy) -> Result<Self> {
-        let mut mapping = Self { fills: Vec::new(), averages: Vec::new(), score: None, all: Vec::new() };
-        let Some(stats) = &reports.stats else { return Ok(mapping) };
+    pub(super) fn new(columns: &Columns, reports: &'a Reports, policy: &'a Policy) -> Result<Self> {
         let limit = Limit::new(columns, reports, policy)?;
+        let (fills, averages) = (Vec::new(), Vec::new());
+        let mut mapping =
+            Self { fills, averages, score: None, limit, reported: Vec::new(), checked: Vec::new() };
+        let Some(stats) = &reports.stats else { return Ok(mapping) };
         for fill in &stats.fill_rates {
             let column = mapping.find(columns, &fill.field)?;
-            if limit.includes(&fill.field, column) {
+            if mapping.limit.includes(&fill.field, column) {
                 mapping.fills.push((fill, column));
+                mapping.check(&fill.field, column);
             }
         }
         if !stats.histogram.is_empty() {
             mapping.score = mapping.find(columns, SCORE_FIELD)?;
+            mapping.check(SCORE_FIELD, mapping.score);
         }
         for average in &stats.averages {
             let column = mapping.find(columns, &average.field)?;
-            if limit.includes(&average.field, column) {
+            if mapping.limit.includes(&average.field, column) {
                 mapping.averages.push((average, column));
+                mapping.check(&average.field, column);
             }
         }
         Ok(mapping)
@@ -46,12 +54,16 @@ impl<'a> Mapping<'a> {
         self.fills.iter().map(|(fill, _)| *fill).collect()
     }
 
-    fn find(&mut self, columns: &Columns, field: &'a str) -> Result<Option<usize>> {
+    fn find(&mut self, columns: &Columns, field: &str) -> Result<Option<usize>> {
         let column = columns.find_one(field)?;
-        if !self.all.iter().any(|(known, _)| *known == field) {
-            self.all.push((field, column));
-        }
+        self.reported.extend(column);
         Ok(column)
+    }
+
+    fn check(&mut self, field: &'a str, column: Option<usize>) {
+        if !self.checked.iter().any(|(known, _)| *known == field) {
+            self.checked.push((field, column));
+        }
     }
 
     /// What has to be computed to check all that was reported.
@@ -70,15 +82,18 @@ impl<'a> Mapping<'a> {
         }
     }
 
-    /// Whether anything was reported about a column.
-    pub(super) fn uses(&self, column: usize) -> bool {
-        self.all.iter().any(|(_, used)| *used == Some(column))
+    /// The names of the columns that nobody reported anything about.
+    pub(super) fn not_reported(&self, columns: &Columns) -> Vec<String> {
+        (0..columns.len())
+            .filter(|column| !self.reported.contains(column) && self.limit.includes_column(*column))
+            .map(|column| columns.label(column).to_owned())
+            .collect()
     }
 
-    /// Each reported field with the name of its column.
+    /// Each field that is to be checked, with the name of its column.
     pub(super) fn labels(&self, columns: &Columns) -> Vec<(String, Option<String>)> {
         let label = |column: usize| columns.label(column).to_owned();
-        self.all.iter().map(|(field, column)| ((*field).to_owned(), column.map(label))).collect()
+        self.checked.iter().map(|(field, column)| ((*field).to_owned(), column.map(label))).collect()
     }
 }
 
@@ -126,8 +141,11 @@ impl<'a> Limit<'a> {
     }
 
     fn includes(&self, field: &str, column: Option<usize>) -> bool {
-        self.fields.is_empty()
-            || self.fields.iter().any(|limit| limit == field)
-            || column.is_some_and(|column| self.columns.contains(&column))
+        self.fields.iter().any(|limit| limit == field)
+            || column.map_or(self.fields.is_empty(), |column| self.includes_column(column))
+    }
+
+    fn includes_column(&self, column: usize) -> bool {
+        self.fields.is_empty() || self.columns.contains(&column)
     }
 }

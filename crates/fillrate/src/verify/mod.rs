@@ -23,14 +23,17 @@ pub use policy::{Policy, Tolerance};
 pub struct Verification {
     /// Whether everything agrees.
     pub verdict: Verdict,
-    /// Every reported value, in the order of the report.
+    /// Every reported value: those of the whole file, run and export first, then those of single fields in the order of
+    /// the report, then the report's own consistency.
     pub checks: Vec<Check>,
-    /// The columns that nobody reported anything about.
+    /// The columns that nobody reported anything about, as far as the policy does not limit the fields.
     pub not_reported: Vec<String>,
-    /// Each reported field, and the column that carries it.
+    /// Each field that was reported and compared, and the column that carries it.
     pub mapping: Vec<(String, Option<String>)>,
     /// The tolerances without which a check would be a mismatch, as they were given.
     pub tolerances_used: Vec<String>,
+    /// The tolerances whose id fits no check, as they were given.
+    pub tolerances_without_check: Vec<String>,
     /// Paths of the reports' members that the API does not document.
     pub unknown: Vec<String>,
 }
@@ -62,16 +65,12 @@ pub fn verify(export: Export, reports: &Reports, policy: &Policy) -> Result<(Ana
         Mapping::new(export.columns(), reports, policy).map_err(|error| error.in_file(export.path()))?;
     let analysis = export.analyze(&mapping.question(reports))?;
     let mut checks = Checks::new(policy);
-    compare::run_and_export(&mut checks, reports, Some(&analysis));
+    compare::whole(&mut checks, reports, Some(&analysis));
     compare::stats(&mut checks, reports, &analysis, &mapping);
-    compare::integrity(&mut checks, &analysis);
     consistency::report(&mut checks, reports, &mapping.reported_fills(), Some(&analysis));
     let columns = &analysis.header;
-    let not_reported = (0..columns.len())
-        .filter(|&column| !mapping.uses(column))
-        .map(|column| columns.label(column).to_owned())
-        .collect();
-    let verification = Verification::new(checks, reports, not_reported, mapping.labels(columns));
+    let verification =
+        Verification::new(checks, reports, mapping.not_reported(columns), mapping.labels(columns));
     Ok((analysis, verification))
 }
 
@@ -84,7 +83,7 @@ pub fn verify(export: Export, reports: &Reports, policy: &Policy) -> Result<(Ana
 pub fn verify_reports(reports: &Reports, policy: &Policy) -> Result<Verification> {
     check_any(reports)?;
     let mut checks = Checks::new(policy);
-    compare::run_and_export(&mut checks, reports, None);
+    compare::whole(&mut checks, reports, None);
     consistency::report(&mut checks, reports, &mapping::fills_without_columns(reports, policy)?, None);
     Ok(Verification::new(checks, reports, Vec::new(), Vec::new()))
 }
@@ -107,8 +106,11 @@ impl Verification {
         not_reported: Vec<String>,
         mapping: Vec<(String, Option<String>)>,
     ) -> Self {
-        let (checks, tolerances_used, require_all) = checks.finish();
-        let fails = checks.iter().any(|check| check.fails) || require_all && !not_reported.is_empty();
+        let (checks, tolerances_used, policy) = checks.finish();
+        let fails = checks.iter().any(|check| check.fails) || policy.require_all && !not_reported.is_empty();
+        let fits_none = |tolerance: &&Tolerance| !checks.iter().any(|check| tolerance.applies_to(&check.id));
+        let tolerances_without_check = policy.tolerances.iter().filter(fits_none);
+        let tolerances_without_check = tolerances_without_check.map(|one| one.as_str().to_owned()).collect();
         let unknown_in_stats = reports.stats.iter().flat_map(|stats| &stats.unknown);
         let unknown_in_export = reports.export.iter().flat_map(|export| &export.unknown);
         Self {
@@ -117,6 +119,7 @@ impl Verification {
             not_reported,
             mapping,
             tolerances_used,
+            tolerances_without_check,
             unknown: unknown_in_stats.chain(unknown_in_export).cloned().collect(),
         }
     }

@@ -72,8 +72,8 @@ impl FromStr for Tolerance {
         let (id, most) = parsed.filter(|(id, most)| !id.is_empty() && most.value >= 0).ok_or_else(|| {
             Error::new(
                 ErrorKind::Usage,
-                format!("{text} is no tolerance"),
-                "write CHECK=N, as in `fillRates.*=2`, with a number from 0",
+                format!("{text} does not have the form CHECK=N with a number N from 0"),
+                "write it as in `total=1` or `fillRates.*=0.5`",
             )
         })?;
         let (id, prefix) = id.strip_suffix('*').map_or((id, false), |id| (id, true));

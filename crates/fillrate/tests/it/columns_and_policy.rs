@@ -266,12 +266,39 @@ fn a_limit_of_fields() {
         limited(&[name]).assert(Verdict::Mismatch, &[total, company[0], company[1], own]);
     }
     limited(&["score", "age"]).assert(Verdict::Mismatch, &[total, score, age]);
+    let (_, about_email) = limited(&["email"]).run();
+    assert_eq!(about_email.mapping, [("email".to_owned(), Some("email".to_owned()))]);
+    let silent = Case { stats: r#"{"total": 1, "fillRates": {"age": {"count": 1}}}"#, ..case.clone() };
+    assert_eq!(silent.run().1.not_reported, ["email", "companyName", "score"]);
+    let about_score = silent.with(|policy| policy.fields = vec!["score".to_owned(), "age".to_owned()]);
+    assert_eq!(about_score.run().1.not_reported, ["score"]);
     // Without an export there are only the report's own names.
     for (field, expected) in [("email", &[][..]), ("company.name", &[own.0])] {
         let policy = Policy { fields: vec![field.to_owned()], ..Policy::default() };
         let verification = fillrate::verify_reports(&reports(stats, ""), &policy).unwrap();
         assert_eq!(not_matching(&verification), expected, "{field}");
     }
+}
+
+/// A difference in the whole file is the cause of many in single fields, and what a report says about itself comes last.
+#[test]
+fn checks_of_the_whole_file_come_first() {
+    let stats = r#"{"run": {"status": "completed", "resultCount": 1},
+        "stats": {"total": 1, "fillRates": {"email": {"count": 1, "percent": 100}}}}"#;
+    let export = r#"{"runId": "r", "rowCount": 1, "byteSize": 8}"#;
+    let (_, verification) = Case { export, ..Case::new("email\na\n", stats) }.run();
+    let mut rooms: Vec<_> =
+        verification.checks.iter().map(|check| check.id.split('.').next().unwrap()).collect();
+    rooms.dedup();
+    assert_eq!(rooms, ["total", "run", "export", "integrity", "fillRates", "report"]);
+}
+
+#[test]
+fn a_tolerance_that_fits_no_check_is_named() {
+    let case = Case::new("email\na\n", r#"{"total": 2}"#);
+    let (_, verification) = case.tolerating(&["total=1", "integrity.*=1", "totl=1", "averages.*=1"]).run();
+    assert_eq!(verification.tolerances_used, ["total=1"]);
+    assert_eq!(verification.tolerances_without_check, ["totl=1", "averages.*=1"]);
 }
 
 #[test]
@@ -282,9 +309,9 @@ fn the_previous_generation_has_percents_and_rows() {
     case.assert(Verdict::Match, &[]);
     let (_, verification) = case.run();
     let ids: Vec<_> = verification.checks.iter().map(|check| check.id.as_str()).collect();
-    assert_eq!(ids[..2], ["export.rowCount", "total"]);
-    assert_eq!(ids[2..4], ["fillRates.email.percent", "fillRates.companyDomain.percent"]);
-    assert!(ids[4..].iter().all(|id| id.starts_with("integrity.")));
+    assert_eq!(ids[..2], ["total", "export.rowCount"]);
+    assert!(ids[2..6].iter().all(|id| id.starts_with("integrity.")));
+    assert_eq!(ids[6..], ["fillRates.email.percent", "fillRates.companyDomain.percent"]);
     assert_eq!(verification.unknown, Vec::<String>::new());
 
     let truncated = Case { stats: r#"{"total": 3, "fields": {"email": 66.66}}"#, ..case };
