@@ -1,6 +1,7 @@
 //! The header row → named columns, and which reported field each of them carries.
 
 mod data_like;
+mod delimiter;
 mod known;
 mod label;
 
@@ -106,6 +107,22 @@ impl Columns {
     #[must_use]
     pub fn label(&self, column: usize) -> &str {
         &self.labels[column]
+    }
+
+    /// The delimiter that a file with one column probably has instead, by what is in the column's name. It is a hint for
+    /// people: nothing uses it unless they say so.
+    ///
+    /// ```
+    /// let export = fillrate::Export::from_bytes(b"email;phone\n".to_vec(), &fillrate::Options::default())?;
+    /// assert_eq!(export.columns().likely_delimiter(), Some(';'));
+    /// # Ok::<(), fillrate::Error>(())
+    /// ```
+    #[must_use]
+    pub fn likely_delimiter(&self) -> Option<char> {
+        match &self.names[..] {
+            [name] => delimiter::likely(name),
+            _ => None,
+        }
     }
 
     /// The columns that fit a reported field.
