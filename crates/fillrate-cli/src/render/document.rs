@@ -3,16 +3,24 @@
 /// A whole result.
 #[derive(Debug, Default)]
 pub(super) struct Document {
-    pub(super) headline: Line,
+    pub(super) tone: Tone,
+    pub(super) headline: Fact,
     /// What the figures are of.
-    pub(super) facts: Vec<String>,
+    pub(super) facts: Vec<Fact>,
     pub(super) sections: Vec<Section>,
     /// What else there is to know.
     pub(super) notes: Vec<Line>,
 }
 
-/// A line of text.
+/// A label, which may be empty, and what belongs to it.
 #[derive(Debug, Default)]
+pub(super) struct Fact {
+    pub(super) label: &'static str,
+    pub(super) text: String,
+}
+
+/// A line of text.
+#[derive(Debug)]
 pub(super) struct Line {
     pub(super) tone: Tone,
     pub(super) text: String,
@@ -42,11 +50,17 @@ pub(super) struct Column {
     pub(super) kind: Kind,
 }
 
-/// What a column holds.
+/// What a column holds: it decides how the column is aligned, and where its text may be wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Names and other text.
-    Text,
+    /// Marks and words of ours, which are short.
+    Label,
+    /// Names of fields, columns and checks.
+    Name,
+    /// Sentences.
+    Prose,
+    /// Places in the file, with commas between them.
+    Places,
     /// Numbers, aligned to the right.
     Number,
     /// Numbers, or ids and digests that may be long.
@@ -69,6 +83,13 @@ pub(super) enum Cell {
     Bar { count: u64, total: u64 },
 }
 
+impl Kind {
+    /// Whether it is aligned to the right.
+    pub(super) fn is_right(self) -> bool {
+        matches!(self, Self::Number | Self::Value)
+    }
+}
+
 impl Section {
     pub(super) fn new(title: impl Into<String>, columns: &[(&'static str, Kind)]) -> Self {
         let columns = columns.iter().map(|&(title, kind)| Column { title, kind }).collect();
@@ -77,6 +98,11 @@ impl Section {
 
     pub(super) fn add(&mut self, tone: Tone, cells: impl IntoIterator<Item = Cell>) {
         self.rows.push(Row { tone, cells: cells.into_iter().collect() });
+    }
+
+    /// Whether any row has this mark.
+    pub(super) fn has_mark(&self, mark: &str) -> bool {
+        self.rows.iter().any(|row| matches!(row.cells.first(), Some(Cell::Text(text)) if text == mark))
     }
 
     /// Leaves out the columns that have nothing in any row.
@@ -89,6 +115,12 @@ impl Section {
             }
         }
         self
+    }
+}
+
+impl Fact {
+    pub(super) fn new(label: &'static str, text: impl Into<String>) -> Self {
+        Self { label, text: text.into() }
     }
 }
 

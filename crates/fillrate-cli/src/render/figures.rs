@@ -2,8 +2,8 @@
 
 use fillrate::{Analysis, ColumnStats, FindingKind, Percent};
 
-use super::document::{Cell, Kind, Section, Tone};
-use super::text::{aligned, counted, grouped, places};
+use super::document::{Cell, Fact, Kind, Line, Section, Tone};
+use super::text::{aligned, counted, decimals, grouped, places};
 
 /// A row's mark and how loud it is.
 pub(super) type Mark = (Tone, &'static str);
@@ -12,10 +12,11 @@ pub(super) type Mark = (Tone, &'static str);
 pub(super) const UNMARKED: Mark = (Tone::Plain, "");
 
 /// `151 records · 7 columns · 18,450 bytes`
-pub(super) fn size(analysis: &Analysis) -> String {
+pub(super) fn size(analysis: &Analysis) -> Fact {
     let file = &analysis.file;
     let columns = counted(file.column_count as u64, "column");
-    format!("{} · {columns} · {}", counted(file.row_count, "record"), counted(file.byte_size, "byte"))
+    let records = counted(file.row_count, "record");
+    Fact::new("", format!("{records} · {columns} · {}", counted(file.byte_size, "byte")))
 }
 
 /// The fill rate of every column.
@@ -23,9 +24,9 @@ pub(super) fn fill_rates(analysis: &Analysis, mark: impl Fn(&ColumnStats) -> Mar
     let mut section = Section::new(
         "Fill rates",
         &[
-            ("", Kind::Text),
-            ("field", Kind::Text),
-            ("column", Kind::Text),
+            ("", Kind::Label),
+            ("field", Kind::Name),
+            ("column", Kind::Name),
             ("filled", Kind::Number),
             ("%", Kind::Number),
             ("", Kind::Bar),
@@ -61,8 +62,8 @@ pub(super) fn histogram(analysis: &Analysis, mark: impl Fn(usize) -> Mark) -> Op
     let mut section = Section::new(
         title,
         &[
-            ("", Kind::Text),
-            ("bucket", Kind::Text),
+            ("", Kind::Label),
+            ("bucket", Kind::Name),
             ("count", Kind::Number),
             ("%", Kind::Number),
             ("", Kind::Bar),
@@ -94,11 +95,12 @@ pub(super) fn histogram(analysis: &Analysis, mark: impl Fn(usize) -> Mark) -> Op
 
 /// The averages.
 pub(super) fn averages(analysis: &Analysis, mark: impl Fn(&str) -> Mark) -> Option<Section> {
-    let columns = [("", Kind::Text), ("field", Kind::Text), ("mean", Kind::Number), ("of", Kind::Number)];
+    let columns = [("", Kind::Label), ("field", Kind::Name), ("mean", Kind::Number), ("of", Kind::Number)];
     let mut section = Section::new("Averages", &columns);
+    let most = analysis.stats.averages.iter().map(|(_, mean)| decimals(&mean.to_string())).max().unwrap_or(0);
     for (field, mean) in &analysis.stats.averages {
         let (tone, mark) = mark(field);
-        let mean_of = [aligned(&mean.to_string(), 6).into(), grouped(mean.numbers()).into()];
+        let mean_of = [aligned(&mean.to_string(), most).into(), grouped(mean.numbers()).into()];
         section.add(tone, [mark.into(), field.as_str().into()].into_iter().chain(mean_of));
     }
     (!section.rows.is_empty()).then(|| section.without_empty_columns())
@@ -106,8 +108,8 @@ pub(super) fn averages(analysis: &Analysis, mark: impl Fn(&str) -> Mark) -> Opti
 
 /// What is wrong with the CSV itself.
 pub(super) fn findings(analysis: &Analysis) -> Option<Section> {
-    let mut section =
-        Section::new("Findings", &[("finding", Kind::Text), ("count", Kind::Number), ("where", Kind::Text)]);
+    let columns = [("finding", Kind::Label), ("count", Kind::Number), ("where", Kind::Places)];
+    let mut section = Section::new("Findings", &columns);
     for finding in analysis.findings.iter() {
         let tone = if finding.kind.disqualifies() { Tone::Bad } else { Tone::Warning };
         let cells = [finding.kind.name().into(), grouped(finding.count).into(), places(finding).into()];
@@ -116,14 +118,21 @@ pub(super) fn findings(analysis: &Analysis) -> Option<Section> {
     (!section.rows.is_empty()).then_some(section)
 }
 
-/// The findings that make a file unsound, as a sentence.
-pub(super) fn unsound(analysis: &Analysis) -> Option<String> {
+/// What is to be known about the file beside its figures.
+pub(super) fn notes(analysis: &Analysis) -> impl Iterator<Item = Line> {
+    let delimiter = analysis.header.likely_delimiter().map(|likely| {
+        let name = if likely == '\t' { "tab".to_owned() } else { format!("'{likely}'") };
+        let text = format!("There is one column, with {name} in its name: is --delimiter {name} missing?");
+        Line::new(Tone::Warning, text)
+    });
     let kinds: Vec<_> = FindingKind::ALL
         .into_iter()
         .filter(|kind| kind.disqualifies() && analysis.findings.count(*kind) > 0)
         .map(FindingKind::name)
         .collect();
-    (!kinds.is_empty()).then(|| format!("The file is unsound: {}.", kinds.join(", ")))
+    let unsound = (!kinds.is_empty())
+        .then(|| Line::new(Tone::Bad, format!("The file is unsound: {}.", kinds.join(", "))));
+    delimiter.into_iter().chain(unsound)
 }
 
 fn percent(count: u64, total: u64) -> Cell {

@@ -28,6 +28,7 @@ struct Verification<'a> {
     #[serde(serialize_with = "as_map")]
     mapping: &'a [(String, Option<String>)],
     tolerances_used: &'a [String],
+    tolerances_without_check: &'a [String],
     unknown: &'a [String],
     findings: Option<&'a Findings>,
     file: Option<&'a FileFacts>,
@@ -64,6 +65,7 @@ pub(crate) fn verify(verified: &Verified) -> String {
         not_reported: &verification.not_reported,
         mapping: &verification.mapping,
         tolerances_used: &verification.tolerances_used,
+        tolerances_without_check: &verification.tolerances_without_check,
         unknown: &verification.unknown,
         findings: verified.analysis.as_ref().map(|analysis| &analysis.findings),
         file: verified.analysis.as_ref().map(|analysis| &analysis.file),

@@ -2,7 +2,7 @@
 
 use fillrate::{Analysis, visible};
 
-use super::document::{Cell, Document, Kind, Section};
+use super::document::{Cell, Document, Fact, Kind, Section};
 use super::{stats, verify};
 use crate::commands::verify::Verified;
 
@@ -16,9 +16,15 @@ pub(crate) fn verify(verified: &Verified) -> String {
 }
 
 fn print(document: &Document) -> String {
-    let mut text = format!("## {}\n", escaped(&document.headline.text));
+    let mut text = match &document.headline {
+        Fact { label: "", text } => format!("## {}\n", escaped(text)),
+        Fact { label, text } => format!("## {label} {}\n", escaped(text)),
+    };
     for fact in &document.facts {
-        text += &format!("\n{}\n", escaped(fact));
+        text += &match fact {
+            Fact { label: "", text } => format!("\n{}\n", escaped(text)),
+            Fact { label, text } => format!("\n{label}: {}\n", escaped(text)),
+        };
     }
     for section in &document.sections {
         text += &format!("\n### {}\n\n{}", escaped(&section.title), table(section));
@@ -34,7 +40,7 @@ fn table(section: &Section) -> String {
         (0..section.columns.len()).filter(|&at| section.columns[at].kind != Kind::Bar).collect();
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut text = row(shown.iter().map(|&at| section.columns[at].title.to_owned()).collect());
-    let ruler = |at: &usize| if section.columns[*at].kind == Kind::Text { ":--" } else { "--:" }.to_owned();
+    let ruler = |at: &usize| if section.columns[*at].kind.is_right() { "--:" } else { ":--" }.to_owned();
     text += &row(shown.iter().map(ruler).collect());
     for cells in section.rows.iter().map(|row| &row.cells) {
         let content = |at: &usize| match &cells[*at] {

@@ -3,6 +3,7 @@
 mod document;
 mod figures;
 pub(crate) mod json;
+mod layout;
 pub(crate) mod markdown;
 mod screen;
 mod stats;

@@ -2,12 +2,12 @@
 
 use fillrate::Analysis;
 
-use super::document::{Document, Line, Tone};
+use super::document::{Document, Fact, Line, Tone};
 use super::figures;
 
 pub(super) fn document(analysis: &Analysis) -> Document {
     let mut document = Document {
-        headline: Line::new(Tone::Plain, analysis.file.path.to_string_lossy()),
+        headline: Fact::new("", analysis.file.path.to_string_lossy()),
         facts: vec![figures::size(analysis)],
         ..Document::default()
     };
@@ -19,6 +19,6 @@ pub(super) fn document(analysis: &Analysis) -> Document {
         let text = "No histogram: no single column fits intent.score. Name one with --score-field.";
         document.notes.push(Line::new(Tone::Plain, text));
     }
-    document.notes.extend(figures::unsound(analysis).map(|text| Line::new(Tone::Bad, text)));
+    document.notes.extend(figures::notes(analysis));
     document
 }

@@ -1,12 +1,14 @@
 //! For a person at a terminal.
 
-use comfy_table::{
-    Attribute, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets,
-};
+use std::borrow::Cow;
+
+use anstyle::{AnsiColor, Style};
 use fillrate::{Analysis, visible};
+use unicode_width::UnicodeWidthStr;
 
 use super::Screen;
-use super::document::{Cell, Document, Kind, Line, Section, Tone};
+use super::document::{Cell, Column, Document, Fact, Kind, Section, Tone};
+use super::layout::{GAP, widths, wrap};
 use super::text::bar;
 use super::{stats, verify};
 use crate::commands::verify::Verified;
@@ -22,90 +24,97 @@ pub(crate) fn verify(verified: &Verified, screen: Screen) -> String {
 }
 
 fn print(document: &Document, screen: Screen) -> String {
-    let mut text = line(&document.headline, screen, Attribute::Bold);
-    for fact in &document.facts {
-        text += &format!("{}\n", visible(fact));
+    let Fact { label, text } = &document.headline;
+    let gap = if label.is_empty() { "" } else { "  " };
+    let headline = format!("{label}{gap}{}", visible(text));
+    // Not wrapped: paths are copied from here.
+    let mut text = painted(&headline, style(document.tone).bold(), screen) + "\n";
+    for Fact { label, text: fact } in &document.facts {
+        text += &match *label {
+            "" => format!("{}\n", visible(fact)),
+            label => format!("{label:6}  {}\n", visible(fact)),
+        };
     }
     for section in &document.sections {
-        text += &format!("\n{}\n{}\n", visible(&section.title), table(section, screen).trim_fmt());
+        text += &format!("\n{}\n{}", visible(&section.title), table(section, screen));
     }
     if !document.notes.is_empty() {
         text.push('\n');
     }
     for note in &document.notes {
-        text += &line(note, screen, Attribute::NormalIntensity);
+        for line in wrap(&visible(&note.text), Kind::Prose, screen.width) {
+            text += &(painted(line, style(note.tone), screen) + "\n");
+        }
     }
     text
 }
 
-/// A line of its own, wrapped and coloured as a table of one cell.
-fn line(line: &Line, screen: Screen, attribute: Attribute) -> String {
-    let mut table = plain_table(screen);
-    table.add_row([cell(&line.text, line.tone).add_attribute(attribute)]);
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 0));
-    }
-    table.trim_fmt() + "\n"
-}
-
-fn table(section: &Section, screen: Screen) -> Table {
-    let mut table = plain_table(screen);
-    table.set_header(
-        section.columns.iter().map(|column| cell(column.title, Tone::Plain).add_attribute(Attribute::Dim)),
-    );
+fn table(section: &Section, screen: Screen) -> String {
+    let titles = section.columns.iter().map(|column| column.title.width());
+    let mut natural: Vec<usize> = titles.collect();
     for row in &section.rows {
-        table.add_row(row.cells.iter().map(|content| match content {
-            Cell::Text(text) => cell(text, row.tone),
-            Cell::Bar { count, total } => cell(&bar(*count, *total, bar_width(screen)), row.tone),
-        }));
-    }
-    for (column, of_table) in section.columns.iter().zip(table.column_iter_mut()) {
-        of_table.set_padding((2, 0));
-        match column.kind {
-            Kind::Text => {}
-            Kind::Number => of_table.set_cell_alignment(CellAlignment::Right),
-            Kind::Value => {
-                of_table.set_cell_alignment(CellAlignment::Right);
-                of_table.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(value_width(screen))));
-            }
-            Kind::Bar => {
-                of_table.set_constraint(ColumnConstraint::ContentWidth);
-            }
+        for (width, cell) in natural.iter_mut().zip(&row.cells) {
+            *width = (*width).max(match cell {
+                Cell::Text(text) => visible(text).width(),
+                Cell::Bar { .. } => bar_width(screen),
+            });
         }
     }
-    table
+    let widths = widths(&section.columns, &natural, screen.width);
+    let line = |cells: Vec<Cow<'_, str>>, style| row(&section.columns, &widths, &cells, style, screen);
+    let titles = section.columns.iter().map(|column| column.title.into()).collect();
+    let mut text = line(titles, Style::new().dimmed());
+    for row in &section.rows {
+        let cells = row.cells.iter().zip(&widths).map(|(cell, width)| match cell {
+            Cell::Text(text) => visible(text),
+            Cell::Bar { count, total } => bar(*count, *total, *width).into(),
+        });
+        text += &line(cells.collect(), style(row.tone));
+    }
+    text
 }
 
-fn plain_table(screen: Screen) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(screen.width);
-    if screen.colour {
-        table.enforce_styling()
-    } else {
-        table.force_no_tty()
-    };
-    table
+/// One row, in as many lines as its cells need.
+fn row(columns: &[Column], widths: &[usize], cells: &[Cow<'_, str>], style: Style, screen: Screen) -> String {
+    let wrapped: Vec<_> = columns
+        .iter()
+        .zip(widths)
+        .zip(cells)
+        .filter(|((_, width), _)| **width > 0)
+        .map(|((column, width), cell)| (column.kind, *width, wrap(cell, column.kind, *width)))
+        .collect();
+    let height = wrapped.iter().map(|(_, _, lines)| lines.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for at in 0..height {
+        let mut line = String::new();
+        for (kind, width, lines) in &wrapped {
+            let content = lines.get(at).copied().unwrap_or_default();
+            let space = " ".repeat(width.saturating_sub(content.width()));
+            let content = painted(content, style, screen);
+            let (before, after) =
+                if kind.is_right() { (space, String::new()) } else { (String::new(), space) };
+            line += &format!("{:GAP$}{before}{content}{after}", "");
+        }
+        text += line.trim_end();
+        text.push('\n');
+    }
+    text
 }
 
-fn cell(text: &str, tone: Tone) -> comfy_table::Cell {
-    let cell = comfy_table::Cell::new(visible(text));
+fn painted(text: &str, style: Style, screen: Screen) -> String {
+    if screen.colour && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+fn style(tone: Tone) -> Style {
     match tone {
-        Tone::Plain => cell,
-        Tone::Good => cell.fg(Color::Green),
-        Tone::Warning => cell.fg(Color::Yellow),
-        Tone::Bad => cell.fg(Color::Red),
+        Tone::Plain => Style::new(),
+        Tone::Good => AnsiColor::Green.on_default(),
+        Tone::Warning => AnsiColor::Yellow.on_default(),
+        Tone::Bad => AnsiColor::Red.on_default(),
     }
 }
 
-/// Digests and ids are wrapped to this, to leave room for the names of checks.
-fn value_width(screen: Screen) -> u16 {
-    (screen.width / 5).max(14)
-}
-
-/// What names and numbers leave of a line: 10 of 60 columns, 20 of 80, at the most 30.
-fn bar_width(screen: Screen) -> u16 {
+/// 10 of 60 columns, 20 of 80, at the most 30: longer bars say no more.
+fn bar_width(screen: Screen) -> usize {
     (screen.width.saturating_sub(40) / 2).clamp(10, 30)
 }

@@ -21,9 +21,9 @@ pub(crate) fn counted(count: u64, singular: &str) -> String {
 }
 
 /// A bar of up to `width` characters, in eighths of one.
-pub(super) fn bar(count: u64, total: u64, width: u16) -> String {
+pub(super) fn bar(count: u64, total: u64, width: usize) -> String {
     const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-    let eighths = u128::from(count) * u128::from(width) * 8 / u128::from(total.max(1));
+    let eighths = u128::from(count) * width as u128 * 8 / u128::from(total.max(1));
     // No count is above the total, so this is at most the width in eighths.
     let eighths = usize::try_from(eighths).unwrap_or(0);
     let mut bar = "█".repeat(eighths / 8);
@@ -33,10 +33,16 @@ pub(super) fn bar(count: u64, total: u64, width: u16) -> String {
     bar
 }
 
+/// How many decimals a printed number has.
+pub(super) fn decimals(number: &str) -> usize {
+    number.split_once('.').map_or(0, |(_, fraction)| fraction.len())
+}
+
 /// A printed number with room for the decimals that it lacks, so that points align: `68.21`, `10.6 `, `100   `.
-pub(super) fn aligned(number: &str, decimals: usize) -> String {
-    let has = number.split_once('.').map_or(0, |(_, fraction)| fraction.len() + 1);
-    format!("{number}{}", " ".repeat((decimals + 1).saturating_sub(has)))
+pub(super) fn aligned(number: &str, most: usize) -> String {
+    let with_point = |decimals: usize| if decimals == 0 { 0 } else { decimals + 1 };
+    let space = with_point(most).saturating_sub(with_point(decimals(number)));
+    format!("{number}{:space$}", "")
 }
 
 /// `3 at line 2 (byte 14), line 5 (byte 80), …, line 90 (byte 1,204)`.
@@ -79,5 +85,6 @@ mod tests {
     #[test]
     fn points_align() {
         assert_eq!(["100", "68.21", "10.6"].map(|number| aligned(number, 2)), ["100   ", "68.21", "10.6 "]);
+        assert_eq!(["100", "7"].map(|number| aligned(number, 0)), ["100", "7"]);
     }
 }

@@ -1,19 +1,29 @@
 //! What `fillrate verify` says to a person: mismatches first.
 
-use fillrate::{Analysis, Check, ColumnStats, Status, Verdict, Verification};
+use fillrate::{Analysis, Check, ColumnStats, Figure, Status, Verdict, Verification};
 
-use super::document::{Document, Kind, Line, Section, Tone};
+use super::document::{Document, Fact, Kind, Line, Section, Tone};
 use super::figures::{self, Mark};
-use super::text::counted;
+use super::text::{counted, grouped};
 use crate::commands::verify::Verified;
+
+const AGREES: &str = "✓";
+const FAILS: &str = "✗";
+const NOT_COMPARED: &str = "·";
 
 pub(super) fn document(verified: &Verified) -> Document {
     let verification = &verified.verification;
-    let mut document = Document { headline: headline(verified), ..Document::default() };
     let analysis = verified.analysis.as_ref();
+    let subject = analysis.map(|analysis| analysis.file.path.to_string_lossy());
+    let (tone, verdict) = match verification.verdict {
+        Verdict::Match => (Tone::Good, "MATCH"),
+        Verdict::Mismatch => (Tone::Bad, "MISMATCH"),
+    };
+    let headline = Fact::new(verdict, subject.unwrap_or("the reports, without an export".into()));
+    let mut document = Document { tone, headline, ..Document::default() };
     document.facts.extend(analysis.map(figures::size));
-    for (name, file) in [("stats ", &verified.files.stats), ("export", &verified.files.export)] {
-        document.facts.extend(file.as_ref().map(|file| format!("{name}  {}", file.to_string_lossy())));
+    for (name, file) in [("stats", &verified.files.stats), ("export", &verified.files.export)] {
+        document.facts.extend(file.as_ref().map(|file| Fact::new(name, file.to_string_lossy())));
     }
     document.sections.extend(mismatches(verification));
     document.sections.extend(unchecked(verification));
@@ -26,17 +36,14 @@ pub(super) fn document(verified: &Verified) -> Document {
             .extend(figures::averages(analysis, |field| mark(checks, [format!("averages.{field}")])));
         document.sections.extend(figures::findings(analysis));
     }
-    document.notes = notes(verified);
-    document
-}
-
-fn headline(verified: &Verified) -> Line {
-    let subject = verified.analysis.as_ref().map(|analysis| analysis.file.path.to_string_lossy());
-    let subject = subject.unwrap_or("the reports, without an export".into());
-    match verified.verification.verdict {
-        Verdict::Match => Line::new(Tone::Good, format!("MATCH  {subject}")),
-        Verdict::Mismatch => Line::new(Tone::Bad, format!("MISMATCH  {subject}")),
+    // Before the other notes, so that it stands right under what it explains.
+    if document.sections.iter().any(|section| section.has_mark(NOT_COMPARED)) {
+        document
+            .notes
+            .push(Line::new(Tone::Plain, format!("{NOT_COMPARED} was not reported, or not compared.")));
     }
+    document.notes.extend(notes(verified));
+    document
 }
 
 /// What makes the verdict a mismatch.
@@ -45,20 +52,20 @@ fn mismatches(verification: &Verification) -> Option<Section> {
     let title = format!("{} of {}", failing.len(), counted(verification.checks.len() as u64, "check"));
     let verb = if failing.len() == 1 { "fails" } else { "fail" };
     let columns = [
-        ("", Kind::Text),
-        ("check", Kind::Text),
+        ("", Kind::Label),
+        ("check", Kind::Name),
         ("reported", Kind::Value),
         ("computed", Kind::Value),
-        ("", Kind::Text),
+        ("", Kind::Label),
     ];
     let mut section = Section::new(format!("{title} {verb}"), &columns);
     for check in &failing {
-        let computed = check.computed.as_ref().map_or("–".to_owned(), ToString::to_string);
+        let computed = check.computed.as_ref().map_or("–".to_owned(), figure);
         let why = if check.status == Status::Mismatch { "" } else { check.status.name() };
         let cells = [
-            "✗".into(),
+            FAILS.into(),
             check.id.as_str().into(),
-            check.reported.to_string().into(),
+            figure(&check.reported).into(),
             computed.into(),
             why.into(),
         ];
@@ -70,25 +77,25 @@ fn mismatches(verification: &Verification) -> Option<Section> {
 /// What was reported and could not be compared, without making the verdict a mismatch; and what was tolerated.
 fn unchecked(verification: &Verification) -> Option<Section> {
     let columns = [
-        ("", Kind::Text),
-        ("check", Kind::Text),
+        ("", Kind::Label),
+        ("check", Kind::Name),
         ("reported", Kind::Value),
-        ("status", Kind::Text),
-        ("", Kind::Text),
+        ("status", Kind::Label),
+        ("", Kind::Prose),
     ];
     let mut section = Section::new("Not compared, or accepted", &columns);
     for check in &verification.checks {
-        let why = match (&check.tolerance, &check.computed, check.reason) {
-            (Some(tolerance), Some(computed), _) => format!("computed {computed}, allowed by {tolerance}"),
-            (_, _, Some(reason)) => reason.to_owned(),
-            _ => String::new(),
+        let (mark, why) = match (&check.tolerance, &check.computed, check.reason) {
+            (Some(tolerance), Some(computed), _) => {
+                (AGREES, format!("computed {}, allowed by {tolerance}", figure(computed)))
+            }
+            (_, _, reason) => (NOT_COMPARED, reason.unwrap_or_default().to_owned()),
         };
         if !check.fails && (check.status != Status::Match || check.tolerance.is_some()) {
-            let reported = check.reported.to_string();
             let cells = [
-                "·".into(),
+                mark.into(),
                 check.id.as_str().into(),
-                reported.into(),
+                figure(&check.reported).into(),
                 check.status.name().into(),
                 why.into(),
             ];
@@ -96,6 +103,14 @@ fn unchecked(verification: &Verification) -> Option<Section> {
         }
     }
     (!section.rows.is_empty()).then(|| section.without_empty_columns())
+}
+
+/// A value as a person reads it.
+fn figure(figure: &Figure) -> String {
+    match figure {
+        Figure::Count(count) => grouped(*count),
+        other => other.to_string(),
+    }
 }
 
 fn mark_of_column(verification: &Verification, column: &ColumnStats) -> Mark {
@@ -117,11 +132,11 @@ fn mark(checks: &[Check], ids: impl IntoIterator<Item = String>) -> Mark {
     let ids: Vec<String> = ids.into_iter().collect();
     let of_subject: Vec<&Check> = checks.iter().filter(|check| ids.contains(&check.id)).collect();
     if of_subject.iter().any(|check| check.fails) {
-        (Tone::Bad, "✗")
+        (Tone::Bad, FAILS)
     } else if of_subject.iter().any(|check| check.status == Status::Match) {
-        (Tone::Plain, "✓")
+        (Tone::Plain, AGREES)
     } else {
-        (Tone::Plain, "·")
+        (Tone::Plain, NOT_COMPARED)
     }
 }
 
@@ -135,15 +150,22 @@ fn notes(verified: &Verified) -> Vec<Line> {
         .collect();
     let total = counted(verification.checks.len() as u64, "check");
     let mut notes = vec![Line::new(Tone::Plain, format!("{total}: {}.", counts.join(", ")))];
+    // Only `--require-all` makes a mismatch of them.
+    let (tone, what) = match verification.verdict {
+        Verdict::Mismatch if !verification.checks.iter().any(|check| check.fails) => {
+            (Tone::Bad, "Columns that nobody reported, which makes it a mismatch")
+        }
+        _ => (Tone::Plain, "Columns that nobody reported"),
+    };
     let mut list = |tone: Tone, what: &str, names: &[String]| {
         if !names.is_empty() {
             notes.push(Line::new(tone, format!("{what}: {}.", names.join(", "))));
         }
     };
-    list(Tone::Plain, "Columns that nobody reported", &verification.not_reported);
+    list(tone, what, &verification.not_reported);
     list(Tone::Warning, "Tolerances used", &verification.tolerances_used);
+    list(Tone::Warning, "Tolerances that fit no check", &verification.tolerances_without_check);
     list(Tone::Plain, "Members of the reports that the API does not document", &verification.unknown);
-    notes
-        .extend(verified.analysis.as_ref().and_then(figures::unsound).map(|text| Line::new(Tone::Bad, text)));
+    notes.extend(verified.analysis.iter().flat_map(figures::notes));
     notes
 }
