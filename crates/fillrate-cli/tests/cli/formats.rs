@@ -205,14 +205,96 @@ fn tables_and_markdown_show_mismatches_first() {
     assert!(lines[7].trim_start().starts_with("✗  fillRates.company.name.count"), "{}", lines[7]);
     assert!(lines.iter().all(|line| line.chars().count() <= 80), "{lines:#?}");
     let markdown = folder.run(&["verify", "a.csv", "--format", "markdown"]);
-    assert!(stdout(&markdown).starts_with("## MISMATCH  a.csv\n"));
+    assert!(stdout(&markdown).starts_with("## MISMATCH a.csv\n"));
     assert!(
         stdout(&markdown).contains("\n| ✗ | fillRates.company.name.count | 2 | 3 |\n"),
         "{}",
         stdout(&markdown)
     );
+    assert!(stdout(&markdown).contains("\n\nstats: a.stats.json\n\nexport: a.export.json\n\n"));
     assert!(
         stdout(&folder.run(&["stats", "a.csv", "--format", "markdown"]))
             .contains("\n| email |  | 3 | 75 |  |  |\n")
     );
+}
+
+/// With `--field`, all formats are about the same columns, whose totals and marks stay those of the whole file.
+#[test]
+fn a_limit_holds_for_what_is_shown() {
+    let folder = folder();
+    let limited = |format: &str| {
+        let args = ["verify", "a.csv", "--field", "company_name", "--field", "phone", "--format", format];
+        folder.run(&args)
+    };
+    let table = limited("table");
+    let lines: Vec<_> = stdout(&table).lines().collect();
+    let fill_rates = lines.iter().position(|line| *line == "Fill rates").unwrap();
+    assert!(lines[fill_rates + 2].starts_with("  ✗  company.name"), "{lines:#?}");
+    assert_eq!(lines[fill_rates + 3], "", "{lines:#?}");
+    assert!(lines[1].starts_with("4 records · 3 columns · "), "{lines:#?}");
+    assert!(!stdout(&limited("markdown")).contains("| email |"));
+    let json = parsed(&limited("json"));
+    assert_eq!(
+        json["mapping"],
+        json!({"company.name": "company_name", "phone": null, "intent.score": "score"})
+    );
+    assert!(json["checks"].as_array().unwrap().iter().all(|check| check["id"] != "fillRates.email.count"));
+    assert_eq!(json["file"]["columnCount"], 3);
+
+    let averages = folder.run(&["verify", "a.csv", "--field", "score", "--format", "table"]);
+    assert!(stdout(&averages).contains("\nAverages\n"), "reported under another name: {}", stdout(&averages));
+}
+
+#[test]
+fn a_delimiter_that_is_probably_missing_is_named_but_never_taken() {
+    let folder = Folder::new(&[
+        ("semicolons.csv", "email;phone\na;b\n"),
+        ("tabs.csv", "email\tphone\na\tb\n"),
+        ("one.csv", "email\na;b\n"),
+        ("two.csv", "email;phone,zip\na;b,c\n"),
+        ("stats.json", r#"{"total": 1}"#),
+    ]);
+    for command in ["stats", "verify"] {
+        for format in ["table", "markdown"] {
+            let says = |file: &str, args: &[&str], what: &str| {
+                let output = folder.run(&[&[command, file, "--format", format], args].concat());
+                assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+                stdout(&output).contains(what)
+            };
+            assert!(says("semicolons.csv", &[], "1 column "));
+            assert!(says("semicolons.csv", &[], "is --delimiter ';' missing?"));
+            assert!(says("tabs.csv", &[], "is --delimiter tab missing?"));
+            assert!(!says("semicolons.csv", &["--delimiter", ";"], "missing?"));
+            assert!(!says("one.csv", &[], "missing?"));
+            assert!(!says("two.csv", &[], "missing?"));
+        }
+    }
+}
+
+#[test]
+fn marks_are_explained_where_they_are_shown() {
+    let folder = folder();
+    folder.run(&["sample", "s", "--records", "20"]);
+    let legend = "· was not reported, or not compared.\n";
+    for format in ["table", "markdown"] {
+        let explained =
+            |args: &[&str]| stdout(&folder.run(&[args, &["--format", format]].concat())).contains(legend);
+        assert!(explained(&["verify", "a.csv"]));
+        assert!(!explained(&["verify", "s/audience.csv"]), "everything was reported");
+        assert!(!explained(&["stats", "a.csv"]), "nothing is marked");
+    }
+}
+
+#[test]
+fn numbers_are_grouped_and_ids_are_whole() {
+    let folder = Folder::new(&[]);
+    folder.run(&["sample", "s", "--records", "500", "--defect", "lost-record"]);
+    let output = folder.run(&["verify", "s/audience.csv", "--allow", "totl=1"]);
+    let lines: Vec<_> = stdout(&output).lines().collect();
+    assert!(lines[7].starts_with("  ✗  total "), "{lines:#?}");
+    let size = lines.iter().find(|line| line.contains("export.byteSize")).unwrap();
+    assert!(size.contains(" 333,954 "), "{size}");
+    assert!(stdout(&output).contains("  fillRates.primaryContactEmail.percent  "), "{lines:#?}");
+    assert!(stdout(&output).contains("\nTolerances that fit no check: totl=1.\n"), "{lines:#?}");
+    assert!(lines.iter().all(|line| line.chars().count() <= 80), "{lines:#?}");
 }
