@@ -10,13 +10,17 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, Usage};
 
 fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
-        Command::Stats(args) => commands::stats::run(&args),
-        Command::Verify(args) => commands::verify::run(&args),
-        Command::Sample(args) => commands::sample::run(&args),
+    let outcome = match Cli::try_parse() {
+        Ok(Cli { command: Command::Stats(args) }) => commands::stats::run(&args),
+        Ok(Cli { command: Command::Verify(args) }) => commands::verify::run(&args),
+        Ok(Cli { command: Command::Sample(args) }) => commands::sample::run(&args),
+        Err(error) => match Usage::new(error) {
+            Ok(usage) => Err(usage.into()),
+            Err(help) => help.exit(),
+        },
     };
     output::finish(outcome)
 }

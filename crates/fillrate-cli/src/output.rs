@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use fillrate::visible;
 
+use crate::args::Usage;
+
 /// What a command has to say.
 pub(crate) struct Outcome {
     /// The result, for stdout; whole, so that a failure leaves none of it.
@@ -59,6 +61,8 @@ fn fail(failure: &Failure) -> ExitCode {
     for error in &failure.0 {
         let kind = if let Some(error) = error.downcast_ref::<fillrate::Error>() {
             error.kind().name()
+        } else if error.is::<Usage>() {
+            "usage"
         } else if error.is::<fillrate_sample::Error>() {
             "sample"
         } else {

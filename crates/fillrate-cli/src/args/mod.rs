@@ -2,6 +2,7 @@
 
 mod reading;
 mod sample;
+mod usage;
 mod values;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use fillrate::{Bucket, DEFAULT_BUCKETS, Tolerance};
 
 pub(crate) use reading::Reading;
 pub(crate) use sample::SampleArgs;
+pub(crate) use usage::Usage;
 
 /// Is the CSV that I downloaded the audience that the API says it sold me?
 ///
@@ -54,11 +56,11 @@ pub(crate) struct StatsArgs {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 
-    /// Show this field only; may be repeated
+    /// Show the fill rate and the average of this field only; may be repeated
     #[arg(long = "field", value_name = "FIELD")]
     pub(crate) fields: Vec<String>,
 
-    /// The buckets of the score histogram: A-B, A, A+, <A or >=A, ends inclusive
+    /// The buckets of the score histogram: `A-B`, `A`, `A+`, `<A` or `>=A`, ends inclusive
     #[arg(long, value_name = "LABELS", value_delimiter = ',', default_values = DEFAULT_BUCKETS)]
     pub(crate) buckets: Vec<Bucket>,
 
@@ -72,8 +74,8 @@ pub(crate) struct StatsArgs {
 
 /// Check an export against what the API reported
 ///
-/// Reports that are not given are looked for beside the file: <stem>.stats.json, then stats.json; <stem>.export.json,
-/// then export.json. Without FILE, the reports are checked against themselves and each other.
+/// Reports that are not given are looked for beside the file: `<stem>.stats.json`, then `stats.json`; `<stem>.export.json`,
+/// then `export.json`. Without FILE, the reports are checked against themselves and each other.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -111,7 +113,7 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 
-    /// Check this field only, beside total, run, export and file; may be repeated
+    /// Check and show the fill rate and the average of this field only; may be repeated
     #[arg(long = "field", value_name = "FIELD")]
     pub(crate) fields: Vec<String>,
 

@@ -1,4 +1,4 @@
-//! How an export is read: the arguments that all commands share.
+//! How an export is read: the arguments that `stats` and `verify` share.
 
 use std::num::NonZeroUsize;
 

@@ -77,6 +77,9 @@ const TABLE: &[(&[&str], i32, &str)] = &[
     (&["stats", "good.csv", "--placeholder", " "], 2, "error[usage]: a placeholder word"),
     (&["verify", "alone.txt"], 2, "error[nothing-to-compare]: alone.txt: there is neither"),
     (&["verify", "-"], 2, "error[nothing-to-compare]: -: there is neither"),
+    (&["verify", "missing.csv"], 2, "error[not-found]: missing.csv: "),
+    (&["verify", "."], 2, "error[not-a-file]: .: this is a directory"),
+    (&["verify", "empty.csv"], 2, "error[no-header]: empty.csv:1 (byte 0): there is no header row"),
     (&["verify"], 2, "error[nothing-to-compare]: there is neither"),
     (&["verify", "good.csv", "--stats", "missing.json"], 2, "error[not-found]: missing.json: "),
     (
@@ -106,19 +109,46 @@ const TABLE: &[(&[&str], i32, &str)] = &[
         2,
         "error[unknown-field]: good.csv: no column is or fits phone",
     ),
-    // what clap refuses
+    // what clap refuses; nothing typed at all gets the help
     (&[], 2, ""),
-    (&["stats"], 2, ""),
+    (
+        &["stats"],
+        2,
+        "error[usage]: the following required arguments were not provided: <FILE>...; see `fillrate stats --help`\n",
+    ),
+    (
+        &["verfy"],
+        2,
+        "error[usage]: unrecognized subcommand 'verfy'; tip: a similar subcommand exists: 'verify'; see `fillrate --help`\n",
+    ),
+    (
+        &["verify", "good.csv", "--filed", "email"],
+        2,
+        "error[usage]: unexpected argument '--filed' found; tip: a similar argument exists: '--field'; see `fillrate verify --help`\n",
+    ),
+    (
+        &["stats", "good.csv", "--format", "xml"],
+        2,
+        "error[usage]: invalid value 'xml' for '--format <FORMAT>' [possible values: table, json, markdown]; see ",
+    ),
     (
         &["stats", "good.csv", "--buckets", "x"],
         2,
-        "error: invalid value 'x' for '--buckets <LABELS>': the bucket label",
+        "error[usage]: invalid value 'x' for '--buckets <LABELS>': the bucket label",
     ),
-    (&["stats", "good.csv", "--threads", "0"], 2, "error: invalid value '0' for '--threads <N>'"),
-    (&["stats", "good.csv", "--io", "x"], 2, "error: invalid value 'x' for '--io <IO>'"),
-    (&["stats", "good.csv", "--delimiter", ",,"], 2, "error: invalid value ',,' for '--delimiter <BYTE>'"),
-    (&["verify", "good.csv", "--allow", "total"], 2, "error: invalid value 'total' for '--allow <CHECK=N>'"),
-    (&["verify", "good.csv", "--map", "x"], 2, "error: invalid value 'x' for '--map <FIELD=COLUMN>'"),
+    (&["stats", "good.csv", "--threads", "0"], 2, "error[usage]: invalid value '0' for '--threads <N>'"),
+    (&["stats", "good.csv", "--io", "x"], 2, "error[usage]: invalid value 'x' for '--io <IO>'"),
+    (
+        &["stats", "good.csv", "--delimiter", ",,"],
+        2,
+        "error[usage]: invalid value ',,' for '--delimiter <BYTE>'",
+    ),
+    (
+        &["verify", "good.csv", "--allow", "total"],
+        2,
+        "error[usage]: invalid value 'total' for '--allow <CHECK=N>': total does not have the form CHECK=N",
+    ),
+    (&["verify", "good.csv", "--map", "x"], 2, "error[usage]: invalid value 'x' for '--map <FIELD=COLUMN>'"),
 ];
 
 #[test]
