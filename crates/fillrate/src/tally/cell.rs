@@ -97,13 +97,13 @@ impl FillRule {
 
     /// The bytes that blank cells and placeholders are written with, some of them twice.
     pub(crate) fn hollow_bytes(&self) -> impl Iterator<Item = u8> {
-        WHITE_SPACE.into_iter().chain(self.placeholders().flatten().flat_map(both_cases))
+        WHITE_SPACE.into_iter().chain(self.placeholders().flatten().copied().flat_map(both_cases))
     }
 
     /// By byte: whether a blank cell or a placeholder may begin with it.
     pub(super) fn hollow_starts(&self) -> [bool; 256] {
         let mut starts = [false; 256];
-        let of_words = self.placeholders().filter_map(<[u8]>::first).flat_map(both_cases);
+        let of_words = self.placeholders().filter_map(<[u8]>::first).copied().flat_map(both_cases);
         WHITE_SPACE.into_iter().chain(of_words).for_each(|byte| starts[usize::from(byte)] = true);
         starts
     }
@@ -123,7 +123,7 @@ impl FillRule {
     }
 }
 
-fn both_cases(letter: &u8) -> [u8; 2] {
+fn both_cases(letter: u8) -> [u8; 2] {
     [letter.to_ascii_lowercase(), letter.to_ascii_uppercase()]
 }
 

@@ -84,16 +84,6 @@ impl<'a> Counting<'a> {
             _ => self.plan.rule.classify(&self.beginning),
         }
     }
-
-    /// Counts a filled cell of a column whose numbers are wanted; `None` if it holds no number.
-    pub(super) fn number(&mut self, column: usize, number: Option<Number>) {
-        if self.plan.score == Some(column) {
-            self.tally.scores.add(number, &self.plan.scale);
-        }
-        for (sum, _) in self.tally.sums.iter_mut().zip(&self.plan.sums).filter(|(_, of)| **of == column) {
-            sum.add(number);
-        }
-    }
 }
 
 impl Sink for Counting<'_> {
@@ -108,7 +98,7 @@ impl Sink for Counting<'_> {
             let filling = self.filling();
             self.tally.columns[self.column].add(filling);
             if self.plan.rule.is_filled(filling) && self.numbers.binary_search(&self.column).is_ok() {
-                self.number(self.column, Number::parse(&self.beginning));
+                self.tally.add_number(self.plan, self.column, Number::parse(&self.beginning));
             }
         }
         self.column += 1;

@@ -17,20 +17,24 @@ pub(super) struct Number {
 
 impl Number {
     /// Reads a whole cell; `None` if it is anything but a number.
+    #[inline]
     pub(super) fn parse(cell: &[u8]) -> Option<Self> {
-        let (negative, digits) = match cell.strip_prefix(b"-") {
-            Some(digits) => (true, digits),
-            None => (false, cell),
+        let (negative, unsigned) = match cell {
+            [b'-', unsigned @ ..] => (true, unsigned),
+            unsigned => (false, unsigned),
         };
-        let point = digits.iter().position(|&byte| byte == b'.').unwrap_or(digits.len());
-        let (whole, fraction) = digits.split_at(point);
-        let whole: i64 = decimal(whole, 15)?;
-        let above = match fraction.split_first() {
-            None => 0,
-            Some((_, fraction)) => {
-                let missing_digits = 9_u32.checked_sub(u32::try_from(fraction.len()).ok()?)?;
-                u32::try_from(decimal(fraction, 9)?).ok()? * 10_u32.pow(missing_digits)
+        let (whole, rest) = decimal(unsigned, 15)?;
+        let above = match rest {
+            [] => 0,
+            [b'.', fraction @ ..] => {
+                let (digits, rest) = decimal(fraction, 9)?;
+                if !rest.is_empty() {
+                    return None;
+                }
+                // Below 10⁹ in all.
+                u32::try_from(digits).ok()? * POWERS_OF_10[9 - fraction.len()]
             }
+            _ => return None,
         };
         Some(match (negative, above) {
             (false, above) => Self { floor: whole, above },
@@ -45,14 +49,26 @@ impl Number {
     }
 }
 
-/// One to `most` decimal digits; `most` is at most 18.
-fn decimal(digits: &[u8], most: usize) -> Option<i64> {
-    if digits.is_empty() || digits.len() > most {
-        return None;
+/// 10⁰ to 10⁸.
+const POWERS_OF_10: [u32; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// The value of the digits that `bytes` begins with, and what is behind them; `None` if there are none or more than
+/// `most`, which is at most 18.
+#[inline]
+fn decimal(bytes: &[u8], most: usize) -> Option<(i64, &[u8])> {
+    let mut value = 0;
+    let mut count = 0;
+    for digit in bytes.iter().map(|byte| byte.wrapping_sub(b'0')) {
+        if digit > 9 {
+            break;
+        }
+        if count == most {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+        count += 1;
     }
-    digits
-        .iter()
-        .try_fold(0_i64, |value, byte| byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0')))
+    (count > 0).then(|| (value, &bytes[count..]))
 }
 
 #[cfg(test)]

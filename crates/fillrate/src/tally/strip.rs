@@ -21,14 +21,13 @@ impl Counting<'_> {
     /// Tells blank cells and placeholders from words that are made of the same letters.
     fn hollow_cells(&mut self, bytes: &[u8], strip: &Strip) {
         for end in strip.hollow() {
-            let (cell, start) = strip.cell_that_ends_at(end);
-            let content = content(bytes, start, end);
+            let content = content(bytes, strip.start_of_cell(end), end);
             // Most are such words, and most of these do not begin like any placeholder.
             if content.first().is_none_or(|&first| !self.hollow_starts[usize::from(first)]) {
                 continue;
             }
             let filling = self.plan.rule.classify(&content);
-            let counts = &mut self.tally.columns[cell % self.plan.columns];
+            let counts = &mut self.tally.columns[strip.number_of_cell(end) % self.plan.columns];
             counts.blank += u64::from(filling == Filling::Blank);
             counts.placeholder += u64::from(filling == Filling::Placeholder);
         }
@@ -36,23 +35,20 @@ impl Counting<'_> {
 
     /// Reads the numbers of the columns that are asked for.
     fn numbers(&mut self, bytes: &[u8], strip: &Strip) {
-        let mut cells = strip.cells();
-        for first in (0..strip.cells).step_by(self.plan.columns) {
-            for at in 0..self.numbers.len() {
-                let column = self.numbers[at];
-                let (start, end) = cells.at(first + column);
-                if start == end {
-                    continue;
-                }
-                let content = content(bytes, start, end);
-                let number = Number::parse(&content);
-                // A number is filled, unless the user says that it is a placeholder.
-                let is_plain = number.is_some() && !self.plan.rule.has_own_placeholders();
-                if is_plain || self.plan.rule.is_filled(self.plan.rule.classify(&content)) {
-                    self.number(column, number);
-                }
+        let Self { plan, tally, numbers, .. } = self;
+        let has_own_placeholders = plan.rule.has_own_placeholders();
+        strip.visit_cells(plan.columns, numbers, |at, cell| {
+            if cell.is_empty() {
+                return;
             }
-        }
+            let content = content(bytes, cell.start, cell.end);
+            let number = Number::parse(&content);
+            // A number is filled, unless the user says that it is a placeholder.
+            let is_plain = number.is_some() && !has_own_placeholders;
+            if is_plain || plan.rule.is_filled(plan.rule.classify(&content)) {
+                tally.add_number(plan, numbers[at], number);
+            }
+        });
     }
 }
 

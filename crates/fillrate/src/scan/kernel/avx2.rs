@@ -7,7 +7,7 @@ use std::arch::x86_64::{
     _mm256_setr_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _pext_u64,
 };
 
-use super::isa::{BLOCK, Isa, Sight, Utf8, Wanted, compress_by_steps};
+use super::isa::{BLOCK, Isa, Rare, Sight, Utf8, Wanted, compress_by_steps};
 
 /// With BMI2's `pext`.
 pub(super) struct Avx2;
@@ -85,27 +85,31 @@ impl Isa for Avx2 {
         unsafe {
             let (low, high) = halves(block);
             let equal = |needle| mask(_mm256_cmpeq_epi8(low, needle), _mm256_cmpeq_epi8(high, needle));
-            let any = |found| _mm256_movemask_epi8(found) != 0;
             let cr = _mm256_set1_epi8(b'\r'.cast_signed());
+            let crs = _mm256_or_si256(_mm256_cmpeq_epi8(low, cr), _mm256_cmpeq_epi8(high, cr));
+            // The lesser of two bytes is NUL if one of them is.
+            let nuls = _mm256_cmpeq_epi8(_mm256_min_epu8(low, high), _mm256_setzero_si256());
             Sight {
                 quotes: equal(_mm256_set1_epi8(b'"'.cast_signed())),
                 delimiters: equal(needles.delimiter),
                 lfs: equal(_mm256_set1_epi8(b'\n'.cast_signed())),
                 hollow: !mask(not_hollow(needles.hollow, low), not_hollow(needles.hollow, high)),
-                has_cr: any(_mm256_or_si256(_mm256_cmpeq_epi8(low, cr), _mm256_cmpeq_epi8(high, cr))),
-                non_ascii: any(_mm256_or_si256(low, high)),
-                nul: any(_mm256_cmpeq_epi8(_mm256_min_epu8(low, high), _mm256_setzero_si256())),
+                non_ascii: _mm256_movemask_epi8(_mm256_or_si256(low, high)) != 0,
+                rare: _mm256_movemask_epi8(_mm256_or_si256(crs, nuls)).cast_unsigned().into(),
             }
         }
     }
 
     #[inline(always)]
-    unsafe fn crs(block: &[u8; BLOCK]) -> u64 {
+    unsafe fn rare(block: &[u8; BLOCK]) -> Rare {
         // SAFETY: the caller's.
         unsafe {
             let (low, high) = halves(block);
-            let cr = _mm256_set1_epi8(b'\r'.cast_signed());
-            mask(_mm256_cmpeq_epi8(low, cr), _mm256_cmpeq_epi8(high, cr))
+            let equal = |needle: u8| {
+                let needle = _mm256_set1_epi8(needle.cast_signed());
+                mask(_mm256_cmpeq_epi8(low, needle), _mm256_cmpeq_epi8(high, needle))
+            };
+            Rare { crs: equal(b'\r'), nuls: equal(0) }
         }
     }
 
@@ -168,9 +172,9 @@ impl Isa for Avx2NoPext {
     }
 
     #[inline(always)]
-    unsafe fn crs(block: &[u8; BLOCK]) -> u64 {
+    unsafe fn rare(block: &[u8; BLOCK]) -> Rare {
         // SAFETY: the caller's.
-        unsafe { Avx2::crs(block) }
+        unsafe { Avx2::rare(block) }
     }
 
     #[inline(always)]

@@ -7,7 +7,7 @@ use std::arch::x86_64::{
 };
 
 use super::avx2::Avx2;
-use super::isa::{BLOCK, Isa, Sight, Utf8, Wanted};
+use super::isa::{BLOCK, Isa, Rare, Sight, Utf8, Wanted};
 
 pub(super) struct Avx512;
 
@@ -67,17 +67,16 @@ impl Isa for Avx512 {
                 delimiters: _mm512_cmpeq_epi8_mask(bytes, needles.delimiter),
                 lfs: equal(b'\n'),
                 hollow: _mm512_test_epi8_mask(rows, _mm512_shuffle_epi8(quarters(&BIT), high)),
-                has_cr: equal(b'\r') != 0,
                 non_ascii: _mm512_movepi8_mask(bytes) != 0,
-                nul: equal(0) != 0,
+                rare: equal(b'\r') | equal(0),
             }
         }
     }
 
     #[inline(always)]
-    unsafe fn crs(block: &[u8; BLOCK]) -> u64 {
+    unsafe fn rare(block: &[u8; BLOCK]) -> Rare {
         // SAFETY: the caller's.
-        unsafe { _mm512_cmpeq_epi8_mask(load(block), _mm512_set1_epi8(b'\r'.cast_signed())) }
+        unsafe { Avx2::rare(block) }
     }
 
     #[inline(always)]

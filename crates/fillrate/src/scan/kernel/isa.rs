@@ -30,10 +30,17 @@ pub(crate) struct Sight {
     pub(crate) delimiters: u64,
     pub(crate) lfs: u64,
     pub(crate) hollow: u64,
-    /// Whether there is any CR, byte that is not ASCII, NUL.
-    pub(crate) has_cr: bool,
+    /// Whether there is any byte that is not ASCII.
     pub(crate) non_ascii: bool,
-    pub(crate) nul: bool,
+    /// Not 0 if there is any CR or NUL: one test for what most blocks have neither of.
+    pub(crate) rare: u64,
+}
+
+/// The rare bytes of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rare {
+    pub(crate) crs: u64,
+    pub(crate) nuls: u64,
 }
 
 /// The bytes of a block that are not ASCII.
@@ -71,12 +78,12 @@ pub(crate) trait Isa {
     /// The processor must have the instruction set.
     unsafe fn look(needles: &Self::Needles, block: &[u8; BLOCK]) -> Sight;
 
-    /// Finds the CRs of a block.
+    /// Finds the rare bytes of a block.
     ///
     /// # Safety
     ///
     /// The processor must have the instruction set.
-    unsafe fn crs(block: &[u8; BLOCK]) -> u64;
+    unsafe fn rare(block: &[u8; BLOCK]) -> Rare;
 
     /// Tells the bytes of a block apart that are not ASCII.
     ///
@@ -123,7 +130,7 @@ pub(super) mod tests {
     }
 
     /// What a block holds, byte by byte.
-    fn naive(wanted: &Wanted, block: &[u8; BLOCK]) -> (Sight, u64, Utf8) {
+    fn naive(wanted: &Wanted, block: &[u8; BLOCK]) -> (Sight, Rare, Utf8) {
         let mask = |is: &dyn Fn(u8) -> bool| mask(block, is);
         let sight = Sight {
             quotes: mask(&|byte| byte == b'"'),
@@ -132,17 +139,17 @@ pub(super) mod tests {
             hollow: mask(&|byte| {
                 byte.is_ascii() && wanted.hollow[usize::from(byte & 15)] >> (byte >> 4) & 1 == 1
             }),
-            has_cr: block.contains(&b'\r'),
             non_ascii: !block.is_ascii(),
-            nul: block.contains(&0),
+            rare: u64::from(block.contains(&b'\r') || block.contains(&0)),
         };
+        let rare = Rare { crs: mask(&|byte| byte == b'\r'), nuls: mask(&|byte| byte == 0) };
         let utf8 = Utf8 {
             leads: mask(&|byte| byte >= 0xC0),
             threes: mask(&|byte| byte >= 0xE0),
             continuations: mask(&|byte| (0x80..0xC0).contains(&byte)),
             special: mask(&|byte| matches!(byte, 0xC0 | 0xC1 | 0xE0 | 0xED | 0xF0..)),
         };
-        (sight, mask(&|byte| byte == b'\r'), utf8)
+        (sight, rare, utf8)
     }
 
     /// Holds an instruction set to plain definitions. To be called for each one that the machine has.
@@ -158,7 +165,9 @@ pub(super) mod tests {
                 // SAFETY: the caller has made sure that the processor has the instruction set.
                 let (seen, parity, packed) = unsafe {
                     let needles = I::needles(&wanted);
-                    let seen = (I::look(&needles, block), I::crs(block), I::utf8(block));
+                    let mut sight = I::look(&needles, block);
+                    sight.rare = sight.rare.min(1);
+                    let seen = (sight, I::rare(block), I::utf8(block));
                     (seen, I::prefix_xor(bits), I::compress(bits, mask))
                 };
                 prop_assert_eq!(seen, naive(&wanted, block));

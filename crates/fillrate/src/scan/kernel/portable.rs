@@ -1,6 +1,6 @@
 //! No intrinsics: eight bytes at a time in a 64-bit word.
 
-use super::isa::{BLOCK, Isa, Sight, Utf8, Wanted, compress_by_steps};
+use super::isa::{BLOCK, Isa, Rare, Sight, Utf8, Wanted, compress_by_steps};
 
 pub(super) struct Portable;
 
@@ -47,22 +47,14 @@ impl Isa for Portable {
 
     #[inline(always)]
     unsafe fn look(needles: &Needles, block: &[u8; BLOCK]) -> Sight {
-        let mut sight = Sight {
-            quotes: 0,
-            delimiters: 0,
-            lfs: 0,
-            hollow: 0,
-            has_cr: false,
-            non_ascii: !block.is_ascii(),
-            nul: false,
-        };
+        let mut sight =
+            Sight { quotes: 0, delimiters: 0, lfs: 0, hollow: 0, non_ascii: !block.is_ascii(), rare: 0 };
         for (at, word) in words(block) {
             let equal = |needle: u64| gather(zero_bytes(word ^ needle)) << at;
             sight.quotes |= equal(u64::from(b'"') * ONES);
             sight.delimiters |= equal(needles.delimiter);
             sight.lfs |= equal(u64::from(b'\n') * ONES);
-            sight.has_cr |= zero_bytes(word ^ CRS) != 0;
-            sight.nul |= zero_bytes(word) != 0;
+            sight.rare |= zero_bytes(word ^ CRS) | zero_bytes(word);
         }
         for (at, &byte) in block.iter().enumerate() {
             sight.hollow |= u64::from(needles.hollow[usize::from(byte)]) << at;
@@ -71,8 +63,13 @@ impl Isa for Portable {
     }
 
     #[inline(always)]
-    unsafe fn crs(block: &[u8; BLOCK]) -> u64 {
-        words(block).fold(0, |crs, (at, word)| crs | gather(zero_bytes(word ^ CRS)) << at)
+    unsafe fn rare(block: &[u8; BLOCK]) -> Rare {
+        let mut rare = Rare { crs: 0, nuls: 0 };
+        for (at, word) in words(block) {
+            rare.crs |= gather(zero_bytes(word ^ CRS)) << at;
+            rare.nuls |= gather(zero_bytes(word)) << at;
+        }
+        rare
     }
 
     #[inline(always)]

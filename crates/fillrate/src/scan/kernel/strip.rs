@@ -2,7 +2,9 @@
 //!
 //! Prior art: masks and the prefix XOR are simdjson's and simdcsv's, the add is Parabix's `ScanThru`.
 
-use super::isa::{BLOCK, Isa, Utf8, Wanted};
+use std::ops::Range;
+
+use super::isa::{BLOCK, Isa, Rare, Utf8, Wanted};
 
 /// What plain records of a file look like.
 #[derive(Clone, Debug)]
@@ -30,7 +32,7 @@ pub(crate) enum Verdict {
 pub(crate) struct Strip {
     /// By block.
     marks: Vec<Marks>,
-    /// By block: how many separators there are before it.
+    /// By block: first whether it has bytes that are not ASCII; once packed, how many separators there are before it.
     ranks: Vec<u32>,
     /// Bit *i* of word *w*: whether cell 64 *w* + *i* is filled, whether it is its record's last.
     packed: Vec<Packed>,
@@ -86,7 +88,7 @@ impl Strip {
         self.packed[..self.cells.div_ceil(64)].iter().map(|packed| packed.filled)
     }
 
-    /// The last byte of each filled cell that has nothing but hollow bytes, and one more.
+    /// Where the filled cells end that have nothing but hollow bytes.
     pub(crate) fn hollow(&self) -> impl Iterator<Item = usize> {
         let blocks = self.marks[..self.blocks()].iter().enumerate().filter(|(_, marks)| marks.hollow != 0);
         blocks.flat_map(|(block, marks)| {
@@ -99,24 +101,65 @@ impl Strip {
         })
     }
 
-    /// The number of the cell that ends at byte `end`, and where it starts.
-    pub(crate) fn cell_that_ends_at(&self, end: usize) -> (usize, usize) {
-        let (mut block, bit) = (end / BLOCK, end % BLOCK);
-        let mut before = self.marks[block].separators & ((1 << bit) - 1);
-        let cell = self.ranks[block] as usize + before.count_ones() as usize;
-        if cell == 0 {
-            return (0, 0);
-        }
+    /// Where the cell that ends at byte `end` starts.
+    pub(crate) fn start_of_cell(&self, end: usize) -> usize {
+        let mut block = end / BLOCK;
+        let mut before = self.separators_before(end);
         while before == 0 {
-            block -= 1;
+            let Some(earlier) = block.checked_sub(1) else { return 0 };
+            block = earlier;
             before = self.marks[block].separators;
         }
-        (cell, block * BLOCK + 64 - before.leading_zeros() as usize)
+        block * BLOCK + 64 - before.leading_zeros() as usize
     }
 
-    /// Finds cells by their number, from front to back.
-    pub(crate) fn cells(&self) -> Cells<'_> {
-        Cells { strip: self, block: 0, rest: self.marks[0].separators, found: 0, last: 0 }
+    /// The number of the cell that ends at byte `end`.
+    pub(crate) fn number_of_cell(&self, end: usize) -> usize {
+        self.ranks[end / BLOCK] as usize + self.separators_before(end).count_ones() as usize
+    }
+
+    /// The separators in the same block that stand before a byte.
+    fn separators_before(&self, byte: usize) -> u64 {
+        self.marks[byte / BLOCK].separators & ((1 << (byte % BLOCK)) - 1)
+    }
+
+    /// Calls `visit` with the start and end of the cells of some columns, record by record. `columns` are ascending.
+    pub(crate) fn visit_cells(
+        &self,
+        of: usize,
+        columns: &[usize],
+        mut visit: impl FnMut(usize, Range<usize>),
+    ) {
+        let mut walk = Walk { strip: self, block: 0, ahead: self.marks[0].separators, passed: 0, last: None };
+        for first in (0..self.cells).step_by(of) {
+            for (at, &column) in columns.iter().enumerate() {
+                let cell = first + column;
+                let start = cell.checked_sub(1).map_or(0, |before| walk.separator(before) + 1);
+                visit(at, start..walk.separator(cell));
+            }
+        }
+    }
+
+    /// Whether all of it is UTF-8. Blocks that are ASCII need no look, unless a character should go on in them.
+    ///
+    /// # Safety
+    ///
+    /// The processor must have the instruction set `I`.
+    #[inline(always)]
+    unsafe fn is_utf8<I: Isa>(&self, bytes: &[u8]) -> bool {
+        let mut expected = 0;
+        let (mut ill_formed, mut special_leads) = (0, 0);
+        for (number, &non_ascii) in self.ranks[..self.blocks()].iter().enumerate() {
+            if non_ascii != 0 || expected != 0 {
+                // SAFETY: the caller's.
+                let utf8 = unsafe { I::utf8(&padded(&bytes[number * BLOCK..self.bytes])) };
+                let Utf8 { leads, threes, continuations, special } = utf8;
+                ill_formed |= continuations ^ (leads << 1 | threes << 2 | expected);
+                expected = leads >> 63 | threes >> 62;
+                special_leads |= special;
+            }
+        }
+        if special_leads == 0 { ill_formed == 0 } else { std::str::from_utf8(&bytes[..self.bytes]).is_ok() }
     }
 
     /// Packs the marks of all blocks.
@@ -180,46 +223,39 @@ impl Strip {
     }
 }
 
-/// A walk along the cells of a strip.
-pub(crate) struct Cells<'a> {
+/// A walk along the separators of a strip.
+struct Walk<'a> {
     strip: &'a Strip,
     block: usize,
     /// The separators of the block that are still ahead.
-    rest: u64,
-    /// How many separators were passed, and where the last of them is.
-    found: usize,
-    last: usize,
+    ahead: u64,
+    /// How many separators were passed, and where the last of them stands.
+    passed: usize,
+    last: Option<usize>,
 }
 
-impl Cells<'_> {
-    /// Where the cell of that number starts and ends. Numbers must rise from call to call.
-    pub(crate) fn at(&mut self, cell: usize) -> (usize, usize) {
-        let start = cell.checked_sub(1).map_or(0, |before| self.separator(before) + 1);
-        (start, self.separator(cell))
-    }
-
+impl Walk<'_> {
+    /// Where the separator of that number stands. Numbers must not fall from call to call.
+    #[inline]
     fn separator(&mut self, number: usize) -> usize {
-        if number + 1 == self.found {
-            return self.last;
+        if let Some(last) = self.last.filter(|_| number + 1 == self.passed) {
+            return last;
         }
-        let Strip { marks, ranks, .. } = self.strip;
-        let last_block = self.strip.blocks() - 1;
-        let mut block = self.block;
-        while block < last_block && ranks[block + 1] as usize <= number {
-            block += 1;
+        let following = &self.strip.ranks[self.block + 1..self.strip.blocks()];
+        let skipped = following.iter().take_while(|&&rank| rank as usize <= number).count();
+        if skipped > 0 {
+            self.block += skipped;
+            self.ahead = self.strip.marks[self.block].separators;
+            self.passed = self.strip.ranks[self.block] as usize;
         }
-        if block > self.block {
-            self.block = block;
-            self.rest = marks[block].separators;
-            self.found = ranks[block] as usize;
+        for _ in self.passed..number {
+            self.ahead &= self.ahead - 1;
         }
-        for _ in self.found..number {
-            self.rest &= self.rest - 1;
-        }
-        self.last = block * BLOCK + self.rest.trailing_zeros() as usize;
-        self.rest &= self.rest - 1;
-        self.found = number + 1;
-        self.last
+        let place = self.block * BLOCK + self.ahead.trailing_zeros() as usize;
+        self.ahead &= self.ahead - 1;
+        self.passed = number + 1;
+        self.last = Some(place);
+        place
     }
 }
 
@@ -227,19 +263,15 @@ impl Cells<'_> {
 struct Carry {
     /// All ones inside quotes, else 0.
     inside: u64,
-    /// In bit 0: the block before ended with a separator, a closing quote, a CR outside quotes.
-    separator: u64,
+    /// In bit 0: the block before ended with content outside quotes, a closing quote, a CR outside quotes.
+    plain: u64,
     closing: u64,
     cr: u64,
     /// The cell has had content, has had content that is not hollow.
     content: bool,
     solid: bool,
-    /// The continuation bytes of UTF-8 that are still to come.
-    utf8: u64,
-    /// So far: not 0 if there is a CR inside quotes, ill-formed UTF-8, or a character that takes a closer look.
+    /// So far: the CRs inside quotes.
     cr_inside: u64,
-    ill_formed: u64,
-    special: u64,
 }
 
 /// What is in a block, in the light of what came before.
@@ -248,6 +280,9 @@ struct Found {
     lfs: u64,
     /// What is not plain.
     odd: u64,
+    /// Of the whole block: not 0 if there is a CR or NUL that was not looked at, whether a byte is not ASCII.
+    rare: u64,
+    non_ascii: bool,
 }
 
 impl Found {
@@ -261,32 +296,21 @@ impl Found {
             filled: filled & kept,
             hollow: hollow & kept,
         };
-        Self { marks, lfs: self.lfs & kept, odd: self.odd & kept }
+        Self { marks, lfs: self.lfs & kept, odd: self.odd & kept, ..self }
     }
 }
 
 impl Carry {
     /// At a record's start.
     fn new() -> Self {
-        Self {
-            inside: 0,
-            separator: 1,
-            closing: 0,
-            cr: 0,
-            content: false,
-            solid: false,
-            utf8: 0,
-            cr_inside: 0,
-            ill_formed: 0,
-            special: 0,
-        }
+        Self { inside: 0, plain: 0, closing: 0, cr: 0, content: false, solid: false, cr_inside: 0 }
     }
 
     /// # Safety
     ///
     /// The processor must have the instruction set `I`.
     #[inline(always)]
-    unsafe fn block<I: Isa, const CRLF: bool>(&mut self, needles: &I::Needles, block: &[u8; BLOCK]) -> Found {
+    unsafe fn block<I: Isa, const LINES: u8>(&mut self, needles: &I::Needles, block: &[u8; BLOCK]) -> Found {
         // SAFETY: the caller's.
         let (sight, parity) = unsafe {
             let sight = I::look(needles, block);
@@ -297,41 +321,33 @@ impl Carry {
         let ends = sight.lfs & !inside;
         let separators = sight.delimiters & !inside | ends;
 
-        // Quotes: one that opens stands at a cell's start or doubles the one before; one that closes, at a cell's end.
-        let (opening, closing) = (sight.quotes & inside, sight.quotes & !inside);
-        let after_separator = shifted(separators, &mut self.separator);
-        let after_closing = shifted(closing, &mut self.closing);
-        let mut at_end = separators | sight.quotes;
-        let mut odd = u64::from(sight.nul);
-        if CRLF || sight.has_cr {
+        // What is no content, and what is not plain.
+        let mut structure = separators | sight.quotes;
+        let mut odd = 0;
+        if LINES != NO_CR {
             // SAFETY: the caller's.
-            let crs = unsafe { I::crs(block) };
+            let Rare { crs, nuls } = unsafe { I::rare(block) };
             self.cr_inside |= crs & inside;
             let crs = crs & !inside;
             // Record ends are all of the file's own kind.
-            odd |= if CRLF { shifted(crs, &mut self.cr) ^ ends } else { crs };
-            at_end |= crs;
+            odd = nuls | if LINES == CRLF { shifted(crs, &mut self.cr) ^ ends } else { crs };
+            structure |= crs;
         }
-        odd |= opening & !(after_separator | after_closing) | after_closing & !at_end;
-        let content = !at_end | opening & after_closing;
 
-        if sight.non_ascii || self.utf8 != 0 {
-            // SAFETY: the caller's.
-            let Utf8 { leads, threes, continuations, special } = unsafe { I::utf8(block) };
-            self.ill_formed |= continuations ^ (leads << 1 | threes << 2 | self.utf8);
-            self.utf8 = leads >> 63 | threes >> 62;
-            self.special |= special;
-        }
+        // Quotes: content outside of them neither precedes one that opens nor follows one that closes.
+        let (opening, closing) = (sight.quotes & inside, sight.quotes & !inside);
+        let plain = !(structure | inside);
+        let after_plain = shifted(plain, &mut self.plain);
+        let after_closing = shifted(closing, &mut self.closing);
+        odd |= opening & after_plain | plain & after_closing;
+        // The second of two quotes inside quotes is content.
+        let content = !structure | opening & after_closing;
 
         let filled = fills(content, separators, &mut self.content);
         let solid = fills(content & !sight.hollow, separators, &mut self.solid);
         let marks = Marks { separators, ends, filled, hollow: filled & !solid };
-        Found { marks, lfs: sight.lfs, odd }
-    }
-
-    /// Whether the bytes so far are UTF-8.
-    fn is_utf8(&self, bytes: &[u8]) -> bool {
-        if self.special == 0 { self.ill_formed == 0 } else { std::str::from_utf8(bytes).is_ok() }
+        let rare = if LINES == NO_CR { sight.rare } else { 0 };
+        Found { marks, lfs: sight.lfs, odd, rare, non_ascii: sight.non_ascii }
     }
 }
 
@@ -350,9 +366,8 @@ fn shifted(mask: u64, carry: &mut u64) -> u64 {
 /// 2^(n+1). The carry is whether the cell that the block begins in has content already.
 #[inline(always)]
 fn fills(content: u64, separators: u64, carry: &mut bool) -> u64 {
-    let (sum, overflow) = content.overflowing_add(!separators);
-    let (sum, overflow_by_carry) = sum.overflowing_add(u64::from(*carry));
-    *carry = overflow | overflow_by_carry;
+    let (sum, overflow) = content.carrying_add(!separators, *carry);
+    *carry = overflow;
     sum & separators
 }
 
@@ -372,23 +387,32 @@ pub(super) unsafe fn scan<I: Isa>(
     // SAFETY: the caller's.
     unsafe {
         if expected.crlf {
-            scan_lines::<I, true>(expected, bytes, target, strip)
-        } else {
-            scan_lines::<I, false>(expected, bytes, target, strip)
+            return scan_lines::<I, CRLF>(expected, bytes, target, strip).unwrap_or(Verdict::Odd);
         }
+        // Twice where there are CRs in cells: to look for them every time would cost all others more.
+        scan_lines::<I, NO_CR>(expected, bytes, target, strip)
+            .or_else(|| scan_lines::<I, LF>(expected, bytes, target, strip))
+            .unwrap_or(Verdict::Odd)
     }
 }
 
+/// How records end, and whether there may be a CR or NUL anywhere.
+const NO_CR: u8 = 0;
+const LF: u8 = 1;
+const CRLF: u8 = 2;
+
+/// `None` if something is odd, be it that there is a CR or NUL where none was looked for.
+///
 /// # Safety
 ///
 /// The processor must have the instruction set `I`.
 #[inline(always)]
-unsafe fn scan_lines<I: Isa, const CRLF: bool>(
+unsafe fn scan_lines<I: Isa, const LINES: u8>(
     expected: &Expected,
     bytes: &[u8],
     target: usize,
     strip: &mut Strip,
-) -> Verdict {
+) -> Option<Verdict> {
     // SAFETY: the caller's.
     let needles = unsafe { I::needles(&expected.wanted) };
     let mut carry = Carry::new();
@@ -398,49 +422,56 @@ unsafe fn scan_lines<I: Isa, const CRLF: bool>(
     let before = (target - 1) / BLOCK;
     strip.reserve(before + 1);
     let blocks = bytes[..before * BLOCK].as_chunks().0;
-    for (marks, block) in strip.marks.iter_mut().zip(blocks) {
+    for ((marks, rank), block) in strip.marks.iter_mut().zip(&mut strip.ranks).zip(blocks) {
         // SAFETY: the caller's.
-        let found = unsafe { carry.block::<I, CRLF>(&needles, block) };
+        let found = unsafe { carry.block::<I, LINES>(&needles, block) };
         *marks = found.marks;
-        odd |= found.odd;
+        *rank = found.non_ascii.into();
+        odd |= found.odd | found.rare;
         lines += found.lfs.count_ones();
     }
     let mut number = before;
     strip.bytes = loop {
         let start = number * BLOCK;
         if start >= bytes.len().min(LONGEST) {
-            return Verdict::Open;
+            return Some(Verdict::Open);
         }
         strip.reserve(number + 1);
         // SAFETY: the caller's.
-        let mut found = unsafe { carry.block::<I, CRLF>(&needles, &padded(&bytes[start..])) };
+        let mut found = unsafe { carry.block::<I, LINES>(&needles, &padded(&bytes[start..])) };
         let reaching = found.marks.ends & u64::MAX << target.saturating_sub(start + 1);
         let last = reaching.trailing_zeros();
         if reaching != 0 {
             found = found.up_to(last);
         }
         strip.marks[number] = found.marks;
-        odd |= found.odd;
+        strip.ranks[number] = found.non_ascii.into();
+        odd |= found.odd | found.rare;
         lines += found.lfs.count_ones();
         number += 1;
         if reaching != 0 {
             break start + last as usize + 1;
         }
     };
-    if odd != 0 || !carry.is_utf8(&bytes[..strip.bytes]) {
-        return Verdict::Odd;
+    if odd != 0 {
+        return None;
     }
     // SAFETY: the caller's.
-    unsafe { strip.pack::<I>() };
+    unsafe {
+        if !strip.is_utf8::<I>(bytes) {
+            return Some(Verdict::Odd);
+        }
+        strip.pack::<I>();
+    }
     // In one column an empty line and a cell written `""` leave the same marks.
     if !strip.is_rectangular(expected.columns) || expected.columns == 1 && strip.has_unfilled() {
-        return Verdict::Odd;
+        return Some(Verdict::Odd);
     }
     strip.lines = u64::from(lines);
     if carry.cr_inside != 0 {
         strip.lines += lone_crs(&bytes[..strip.bytes]);
     }
-    Verdict::Plain
+    Some(Verdict::Plain)
 }
 
 /// Every CR but those that an LF follows. The bytes end with an LF.
