@@ -1,6 +1,6 @@
 //! Exports of other shapes than an audience's, made of the cells of one.
 
-use csv::{ByteRecord, QuoteStyle, ReaderBuilder, Terminator, Writer, WriterBuilder};
+use csv::{QuoteStyle, Reader, StringRecord, Terminator, Writer, WriterBuilder};
 use fillrate_sample::{Sample, Size};
 
 /// How much of an audience the other shapes are made of, over and over: no multiple of a chunk or page, so that the
@@ -74,13 +74,12 @@ impl Shape {
             Self::Wide => sink.relaid(&source, 500, usize::MAX),
             Self::AllEmpty => {
                 sink.add(&source.header);
-                let empty: ByteRecord = source.header.iter().map(|_| b"").collect();
+                let empty: StringRecord = source.header.iter().map(|_| "").collect();
                 while sink.add(&empty) {}
             }
             Self::LongFields => {
-                sink.add(&ByteRecord::from(vec!["email", "text", "city"]));
-                let mut texts = source.texts().cycle();
-                while texts.next().is_some_and(|text| sink.add(&text)) {}
+                sink.add(&StringRecord::from(vec!["email", "text", "city"]));
+                while source.texts().all(|record| sink.add(&record)) {}
             }
             _ => {
                 sink.add(&source.header);
@@ -98,25 +97,29 @@ fn sample(size: Size) -> Vec<u8> {
 
 /// An audience, taken apart.
 struct Source {
-    csv: Vec<u8>,
-    header: ByteRecord,
-    records: Vec<ByteRecord>,
+    csv: String,
+    header: StringRecord,
+    records: Vec<StringRecord>,
 }
 
 impl Source {
     fn new(bytes: u64) -> Self {
-        let csv = sample(Size::Bytes(bytes));
-        let mut reader = ReaderBuilder::new().from_reader(&csv[..]);
-        let header = reader.byte_headers().unwrap().clone();
-        let records = reader.byte_records().map(Result::unwrap).collect();
+        let csv = String::from_utf8(sample(Size::Bytes(bytes))).unwrap();
+        let mut reader = Reader::from_reader(csv.as_bytes());
+        let header = reader.headers().unwrap().clone();
+        let records = reader.records().map(Result::unwrap).collect();
         Self { csv, header, records }
     }
 
-    /// Records of 3 cells, the second of which holds up to four kilobytes of the file as they are.
-    fn texts(&self) -> impl Iterator<Item = ByteRecord> + Clone {
-        self.csv.chunks(4_001).zip(&self.records).map(|(text, record)| {
-            let text = &text[..text.len() - text.len() % 97 * usize::from(record[1].is_empty())];
-            ByteRecord::from(vec![&record[0], text, &record[1]])
+    /// Records of 3 cells, the second of which holds kilobytes of the file as they are, and now and then nothing.
+    fn texts(&self) -> impl Iterator<Item = StringRecord> {
+        let mut rest = &self.csv[..];
+        let lengths = [1_000, 4_000, 0, 2_000, 3_000].into_iter().cycle();
+        self.records.iter().zip(lengths).map(move |(record, length)| {
+            let end = rest.floor_char_boundary(length);
+            let text = &rest[..end];
+            rest = if rest.len() - end < 4_000 { &self.csv } else { &rest[end..] };
+            StringRecord::from(vec![&record[0], text, &record[1]])
         })
     }
 }
@@ -130,18 +133,54 @@ struct Sink {
 
 impl Sink {
     /// Returns whether there is room for more.
-    fn add(&mut self, record: &ByteRecord) -> bool {
-        self.writer.write_byte_record(record).unwrap();
-        // Quotes that are doubled are not counted, and need not be.
+    fn add(&mut self, record: &StringRecord) -> bool {
+        self.writer.write_record(record).unwrap();
+        // Quotes are not counted, and need not be.
         self.written += (record.as_slice().len() + record.len()) as u64;
         self.written < self.bytes
     }
 
     /// The cells of an audience, cut to `longest` bytes, in that many columns.
     fn relaid(&mut self, source: &Source, columns: usize, longest: usize) {
-        self.add(&(0..columns).map(|column| format!("field{column:03}")).collect::<Vec<_>>().into());
+        self.add(&(0..columns).map(|column| format!("field{column:03}")).collect());
         let mut cells = source.records.iter().flatten().cycle();
-        while self.add(&cells.by_ref().take(columns).map(|cell| &cell[..cell.len().min(longest)]).collect()) {
+        let mut cell = || cells.next().map(|cell| &cell[..cell.floor_char_boundary(longest)]);
+        while self.add(&(0..columns).map_while(|_| cell()).collect()) {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_are_what_their_names_say() {
+        for shape in Shape::ALL {
+            let csv = shape.csv(100_000);
+            let mut reader = Reader::from_reader(&csv[..]);
+            let columns = reader.headers().unwrap().len();
+            let records: Vec<StringRecord> = reader.records().map(Result::unwrap).collect();
+            let longest = records.iter().flatten().map(str::len).max().unwrap();
+            let filled = records.iter().flatten().filter(|cell| !cell.is_empty()).count();
+            let of = |text: &[u8]| csv.windows(text.len()).filter(|window| *window == text).count();
+            assert!(
+                (90_000..150_000).contains(&csv.len()) || shape == Shape::Small,
+                "{shape:?}: {}",
+                csv.len()
+            );
+            assert!(
+                match shape {
+                    Shape::Audience => columns == 36 && filled > 36 * records.len() / 3,
+                    Shape::Narrow => columns == 4 && longest == 2 && filled > records.len(),
+                    Shape::Wide => columns == 500 && longest > 2,
+                    Shape::AllEmpty => columns == 36 && filled == 0,
+                    Shape::AllQuoted => columns == 36 && of(b"\",\"") >= 35 * (records.len() + 1),
+                    Shape::Crlf => columns == 36 && of(b"\r\n") > records.len(),
+                    Shape::LongFields => columns == 3 && longest > 3_900 && of(b"\n") > 3 * records.len(),
+                    Shape::Small => columns == 36 && records.len() == 151,
+                },
+                "{shape:?}"
+            );
         }
     }
 }
