@@ -51,8 +51,8 @@ pub fn numbers(columns: &Columns) -> Question {
 /// The floor: how many lines there are, counted by everyone in the current pool. Nothing that has to look at each byte
 /// can be much faster, and it is less work than ours.
 ///
-/// It reads memory, not a map, because mapping a file takes `unsafe`, which the crate forbids. So it has no page faults,
-/// and is a little lower than a floor over a map would be.
+/// It reads memory, not a map, because mapping a file takes `unsafe`, which the crate forbids. So it has no page
+/// faults, and is a little lower than a floor over a map would be.
 #[must_use]
 pub fn newlines(bytes: &[u8]) -> usize {
     let count = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count();
