@@ -37,7 +37,7 @@ impl Counting<'_> {
     fn numbers(&mut self, bytes: &[u8], strip: &Strip) {
         let Self { plan, tally, numbers, .. } = self;
         let has_own_placeholders = plan.rule.has_own_placeholders();
-        strip.visit_cells(plan.columns, numbers, |at, cell| {
+        strip.visit_cells(numbers, plan.columns, |at, cell| {
             if cell.is_empty() {
                 return;
             }

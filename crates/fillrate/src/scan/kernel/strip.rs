@@ -32,7 +32,8 @@ pub(crate) enum Verdict {
 pub(crate) struct Strip {
     /// By block.
     marks: Vec<Marks>,
-    /// By block: first whether it has bytes that are not ASCII; once packed, how many separators there are before it.
+    /// By block: first whether it has bytes that are not ASCII; once packed, how many separators there are before it,
+    /// and behind the last block how many there are in all.
     ranks: Vec<u32>,
     /// Bit *i* of word *w*: whether cell 64 *w* + *i* is filled, whether it is its record's last.
     packed: Vec<Packed>,
@@ -73,7 +74,7 @@ impl Strip {
         if self.marks.len() < blocks {
             let blocks = blocks.next_power_of_two();
             self.marks.resize(blocks, Marks::default());
-            self.ranks.resize(blocks, 0);
+            self.ranks.resize(blocks + 1, 0);
             // One more: there is always a word that is not complete.
             self.packed.resize(blocks + 1, Packed::default());
         }
@@ -123,19 +124,34 @@ impl Strip {
         self.marks[byte / BLOCK].separators & ((1 << (byte % BLOCK)) - 1)
     }
 
-    /// Calls `visit` with the start and end of the cells of some columns, record by record. `columns` are ascending.
+    /// Calls `visit` with each cell of some columns, record by record: which of the `columns` it is of, and where it
+    /// starts and ends. `columns` are ascending, and `of` is how many there are in all.
+    #[inline]
     pub(crate) fn visit_cells(
         &self,
-        of: usize,
         columns: &[usize],
+        of: usize,
         mut visit: impl FnMut(usize, Range<usize>),
     ) {
-        let mut walk = Walk { strip: self, block: 0, ahead: self.marks[0].separators, passed: 0, last: None };
-        for first in (0..self.cells).step_by(of) {
-            for (at, &column) in columns.iter().enumerate() {
-                let cell = first + column;
-                let start = cell.checked_sub(1).map_or(0, |before| walk.separator(before) + 1);
-                visit(at, start..walk.separator(cell));
+        let (mut record, mut at) = (0, 0);
+        let mut next = columns[0];
+        let ranks = self.ranks[..=self.blocks()].windows(2);
+        for (block, (marks, ranks)) in self.marks.iter().zip(ranks).enumerate() {
+            let mut ahead = marks.separators;
+            let mut passed = ranks[0] as usize;
+            while next < ranks[1] as usize {
+                for _ in passed..next {
+                    ahead &= ahead - 1;
+                }
+                passed = next;
+                let end_of_cell = block * BLOCK + ahead.trailing_zeros() as usize;
+                visit(at, self.start_of_cell(end_of_cell)..end_of_cell);
+                at += 1;
+                if at == columns.len() {
+                    at = 0;
+                    record += of;
+                }
+                next = record + columns[at];
             }
         }
     }
@@ -193,8 +209,12 @@ impl Strip {
                 open = Packed { filled: filled >> 1 >> (63 - at), ends: ends >> 1 >> (63 - at) };
             }
         }
-        // There may be no block left to store this one.
+        // There may be no block left to store these.
         self.packed[cells / 64] = open;
+        #[allow(clippy::cast_possible_truncation)]
+        {
+            self.ranks[blocks] = cells as u32;
+        }
         self.cells = cells;
     }
 
@@ -220,42 +240,6 @@ impl Strip {
     /// Whether some cell is not filled.
     fn has_unfilled(&self) -> bool {
         self.filled().map(|word| word.count_ones() as usize).sum::<usize>() < self.cells
-    }
-}
-
-/// A walk along the separators of a strip.
-struct Walk<'a> {
-    strip: &'a Strip,
-    block: usize,
-    /// The separators of the block that are still ahead.
-    ahead: u64,
-    /// How many separators were passed, and where the last of them stands.
-    passed: usize,
-    last: Option<usize>,
-}
-
-impl Walk<'_> {
-    /// Where the separator of that number stands. Numbers must not fall from call to call.
-    #[inline]
-    fn separator(&mut self, number: usize) -> usize {
-        if let Some(last) = self.last.filter(|_| number + 1 == self.passed) {
-            return last;
-        }
-        let following = &self.strip.ranks[self.block + 1..self.strip.blocks()];
-        let skipped = following.iter().take_while(|&&rank| rank as usize <= number).count();
-        if skipped > 0 {
-            self.block += skipped;
-            self.ahead = self.strip.marks[self.block].separators;
-            self.passed = self.strip.ranks[self.block] as usize;
-        }
-        for _ in self.passed..number {
-            self.ahead &= self.ahead - 1;
-        }
-        let place = self.block * BLOCK + self.ahead.trailing_zeros() as usize;
-        self.ahead &= self.ahead - 1;
-        self.passed = number + 1;
-        self.last = Some(place);
-        place
     }
 }
 
