@@ -29,7 +29,7 @@ const PER_THREAD: u64 = 4;
 
 /// How far a chunk is searched for its first record end. What is not found by then is a long cell, of which it is not
 /// known where it began.
-const SEARCH: u64 = 64 * 1024;
+const SEARCH: u64 = 256 * 1024;
 
 /// Counts all records behind the header.
 pub(super) fn count(
