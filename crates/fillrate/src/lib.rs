@@ -42,6 +42,7 @@
 mod analyze;
 mod columns;
 mod error;
+mod fraction;
 mod reported;
 mod scan;
 mod source;

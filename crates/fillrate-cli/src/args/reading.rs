@@ -1,11 +1,12 @@
 //! How an export is read: the arguments that `stats` and `verify` share.
 
-use std::num::NonZeroUsize;
-
 use clap::{Args, ValueEnum};
 use fillrate::{Backend, Error, FillRule, Io, Options};
 
 use super::values;
+
+/// More threads than any machine has cores: to start many more takes longer than to count.
+const MOST_THREADS: i64 = 1_024;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
@@ -35,8 +36,8 @@ pub(crate) struct Reading {
     placeholders: Vec<String>,
 
     /// How many threads to use; one per core if not given
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_THREADS))]
+    threads: Option<u16>,
 
     /// How to read files: auto, mmap or read
     #[arg(long, default_value = Io::Auto.name())]
@@ -88,7 +89,7 @@ impl Reading {
         match self.threads {
             None => Ok(work()),
             Some(threads) => {
-                Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build()?.install(work))
+                Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build()?.install(work))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Sections that both `stats` and `verify` show.
 
-use fillrate::{Analysis, ColumnStats, FindingKind, Percent};
+use fillrate::{Analysis, Bucket, ColumnStats, FindingKind, Percent};
 
 use super::document::{Cell, Fact, Kind, Line, Section, Tone};
 use super::text::{aligned, counted, decimals, grouped, places};
@@ -56,7 +56,7 @@ pub(super) fn fill_rates(analysis: &Analysis, mark: impl Fn(&ColumnStats) -> Mar
 }
 
 /// The score histogram, and the records that are in none of its buckets.
-pub(super) fn histogram(analysis: &Analysis, mark: impl Fn(usize) -> Mark) -> Option<Section> {
+pub(super) fn histogram(analysis: &Analysis, mark: impl Fn(&Bucket) -> Mark) -> Option<Section> {
     let scores = analysis.scores.as_ref()?;
     let title = format!("Scores ({})", analysis.header.label(scores.column));
     let mut section = Section::new(
@@ -80,8 +80,8 @@ pub(super) fn histogram(analysis: &Analysis, mark: impl Fn(usize) -> Mark) -> Op
         ];
         section.add(tone, cells);
     };
-    for (at, bucket) in analysis.stats.score_histogram.iter().enumerate() {
-        row(mark(at), bucket.bucket.label(), bucket.count);
+    for bucket in &analysis.stats.score_histogram {
+        row(mark(&bucket.bucket), bucket.bucket.label(), bucket.count);
     }
     for (name, count) in
         [("outside", scores.outside), ("missing", scores.missing), ("invalid", scores.invalid)]

@@ -77,7 +77,24 @@ pub(crate) fn verify(verified: &Verified) -> String {
 fn print(value: &impl Serialize) -> String {
     // Only a map with keys that are no strings, or an error of a `Serialize` of ours, could fail here: there is none.
     serde_json::to_string_pretty(value)
-        .map_or_else(|error| format!("{{\"error\": \"{error}\"}}\n"), |json| json + "\n")
+        .map_or_else(|error| format!("{{\"error\": \"{error}\"}}\n"), |json| without_controls(json) + "\n")
+}
+
+/// DEL and the C1 controls, which JSON lets pass and terminals obey, as escapes. Only strings can hold them.
+fn without_controls(json: String) -> String {
+    let is_control = |c: char| ('\u{7f}'..='\u{9f}').contains(&c);
+    if !json.contains(is_control) {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if is_control(c) {
+            escaped += &format!("\\u{:04x}", u32::from(c));
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
 
 fn as_map<S: Serializer>(pairs: &[(String, Option<String>)], serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,6 +1,8 @@
 //! What `fillrate verify` says to a person: mismatches first.
 
-use fillrate::{Analysis, Check, ColumnStats, Figure, Status, Verdict, Verification};
+use std::collections::HashMap;
+
+use fillrate::{Check, ColumnStats, Figure, Status, Verdict, Verification};
 
 use super::document::{Document, Fact, Kind, Line, Section, Tone};
 use super::figures::{self, Mark};
@@ -28,12 +30,10 @@ pub(super) fn document(verified: &Verified) -> Document {
     document.sections.extend(mismatches(verification));
     document.sections.extend(unchecked(verification));
     if let Some(analysis) = analysis {
-        let checks = &verification.checks;
-        document.sections.push(figures::fill_rates(analysis, |column| mark_of_column(verification, column)));
-        document.sections.extend(figures::histogram(analysis, |at| mark_of_bucket(checks, analysis, at)));
-        document
-            .sections
-            .extend(figures::averages(analysis, |field| mark(checks, [format!("averages.{field}")])));
+        let marks = Marks::of(verification);
+        document.sections.push(figures::fill_rates(analysis, |column| marks.of_column(column)));
+        document.sections.extend(figures::histogram(analysis, |bucket| marks.of_bucket(bucket.label())));
+        document.sections.extend(figures::averages(analysis, |field| marks.of_average(field)));
         document.sections.extend(figures::findings(analysis));
     }
     // Before the other notes, so that it stands right under what it explains.
@@ -113,31 +113,52 @@ fn figure(figure: &Figure) -> String {
     }
 }
 
-fn mark_of_column(verification: &Verification, column: &ColumnStats) -> Mark {
-    let fields = verification.mapping.iter().filter(|(_, name)| name.as_deref() == Some(&column.name));
-    mark(&verification.checks, fields.flat_map(|(field, _)| count_and_percent(&format!("fillRates.{field}"))))
+/// The marks of figures, by the checks that they are compared in.
+struct Marks<'a> {
+    checks: HashMap<&'a str, &'a Check>,
+    /// By column: the fields that it carries.
+    fields: HashMap<&'a str, Vec<&'a str>>,
 }
 
-fn mark_of_bucket(checks: &[Check], analysis: &Analysis, at: usize) -> Mark {
-    let label = analysis.stats.score_histogram[at].bucket.label();
-    mark(checks, count_and_percent(&format!("scoreHistogram.{label}")))
+impl<'a> Marks<'a> {
+    fn of(verification: &'a Verification) -> Self {
+        let mut fields = HashMap::<&str, Vec<&str>>::new();
+        for (field, column) in &verification.mapping {
+            if let Some(column) = column {
+                fields.entry(column).or_default().push(field);
+            }
+        }
+        Self { checks: verification.checks.iter().map(|check| (&*check.id, check)).collect(), fields }
+    }
+
+    fn of_column(&self, column: &ColumnStats) -> Mark {
+        let fields = self.fields.get(&*column.name).into_iter().flatten();
+        self.worst(fields.flat_map(|field| count_and_percent(&format!("fillRates.{field}"))))
+    }
+
+    fn of_bucket(&self, label: &str) -> Mark {
+        self.worst(count_and_percent(&format!("scoreHistogram.{label}")))
+    }
+
+    fn of_average(&self, field: &str) -> Mark {
+        self.worst([format!("averages.{field}")])
+    }
+
+    /// The worst of some checks.
+    fn worst(&self, ids: impl IntoIterator<Item = String>) -> Mark {
+        let checks: Vec<&Check> = ids.into_iter().filter_map(|id| self.checks.get(&*id).copied()).collect();
+        if checks.iter().any(|check| check.fails) {
+            (Tone::Bad, FAILS)
+        } else if checks.iter().any(|check| check.status == Status::Match) {
+            (Tone::Plain, AGREES)
+        } else {
+            (Tone::Plain, NOT_COMPARED)
+        }
+    }
 }
 
 fn count_and_percent(subject: &str) -> [String; 2] {
     [format!("{subject}.count"), format!("{subject}.percent")]
-}
-
-/// The worst of some checks.
-fn mark(checks: &[Check], ids: impl IntoIterator<Item = String>) -> Mark {
-    let ids: Vec<String> = ids.into_iter().collect();
-    let of_subject: Vec<&Check> = checks.iter().filter(|check| ids.contains(&check.id)).collect();
-    if of_subject.iter().any(|check| check.fails) {
-        (Tone::Bad, FAILS)
-    } else if of_subject.iter().any(|check| check.status == Status::Match) {
-        (Tone::Plain, AGREES)
-    } else {
-        (Tone::Plain, NOT_COMPARED)
-    }
 }
 
 fn notes(verified: &Verified) -> Vec<Line> {

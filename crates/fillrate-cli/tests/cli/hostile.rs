@@ -39,7 +39,7 @@ fn no_cell_is_ever_printed() {
 
 #[test]
 fn control_characters_are_escaped_everywhere() {
-    let field = "evil\u{1b}[31m\u{202e}\u{7}";
+    let field = "evil\u{1b}[31m\u{202e}\u{7}\u{7f}\u{9b}31m";
     let stats = serde_json::json!({"total": 1, "fillRates": {field: {"count": 1, "percent": 50}}, "scoreHistogram": [{"bucket": field, "count": 1}], field: 1});
     let folder = Folder::new(&[
         ("evil\u{1b}[31m.csv", &format!("email,{field},{field}\nx,y,z\n")),

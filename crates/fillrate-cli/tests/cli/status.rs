@@ -136,7 +136,16 @@ const TABLE: &[(&[&str], i32, &str)] = &[
         2,
         "error[usage]: invalid value 'x' for '--buckets <LABELS>': the bucket label",
     ),
-    (&["stats", "good.csv", "--threads", "0"], 2, "error[usage]: invalid value '0' for '--threads <N>'"),
+    (
+        &["stats", "good.csv", "--threads", "0"],
+        2,
+        "error[usage]: invalid value '0' for '--threads <N>': 0 is not in 1..=1024",
+    ),
+    (
+        &["stats", "good.csv", "--threads", "1025"],
+        2,
+        "error[usage]: invalid value '1025' for '--threads <N>': 1025 is not in 1..=1024",
+    ),
     (&["stats", "good.csv", "--io", "x"], 2, "error[usage]: invalid value 'x' for '--io <IO>'"),
     (
         &["stats", "good.csv", "--delimiter", ",,"],

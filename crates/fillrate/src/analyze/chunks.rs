@@ -31,13 +31,13 @@ const PER_THREAD: u64 = 4;
 /// known where it began.
 const SEARCH: u64 = 256 * 1024;
 
-/// Counts all records behind the header.
+/// Counts all records behind the header; returns also how far into the file these reach.
 pub(super) fn count(
     whole: &Whole,
     start: Place,
     method: &Method<'_>,
     options: &Options,
-) -> io::Result<(Tally, Findings)> {
+) -> io::Result<(Tally, Findings, u64)> {
     let bytes = whole.size() - start.byte;
     let records = |chunk_bytes| Records { whole, method, start: start.byte, chunk_bytes };
     let joined = Joined::at(start);
@@ -53,8 +53,7 @@ pub(super) fn count(
     } else {
         records(chunk_bytes).in_parallel(threads, joined)?
     };
-    debug_assert_eq!(joined.at, whole.size());
-    Ok((joined.tally, joined.findings))
+    Ok((joined.tally, joined.findings, joined.at))
 }
 
 /// The part of a file that holds records, and how to count them.
@@ -87,10 +86,13 @@ impl Records<'_> {
     fn in_parallel(&self, threads: u64, joined: Joined) -> io::Result<Joined> {
         let next = AtomicU64::new(0);
         let joining = Joining::new(joined, threads);
-        let work = || loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= self.chunks() || !joining.add(number, self.guess(&self.chunk(number)), self) {
-                return;
+        let work = || {
+            let guard = PanicGuard(&joining);
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= self.chunks() || !joining.add(number, self.guess(&self.chunk(number)), self) {
+                    return drop(guard);
+                }
             }
         };
         let workers = threads.min(self.chunks());
@@ -212,6 +214,12 @@ impl Joining {
         state.failure.is_none()
     }
 
+    /// Stops all workers. For one that panics: the others would wait for its chunk.
+    fn give_up(&self) {
+        self.lock().failure.get_or_insert_with(|| io::Error::other("a worker has panicked"));
+        self.shorter.notify_all();
+    }
+
     fn join<'a>(&'a self, mut state: MutexGuard<'a, State>, records: &Records<'_>) -> MutexGuard<'a, State> {
         while state.failure.is_none() {
             let next = state.next;
@@ -242,6 +250,17 @@ impl Joining {
         match state.failure {
             Some(error) => Err(error),
             None => Ok(state.joined),
+        }
+    }
+}
+
+/// Gives up when it is dropped by a panic, which the scope of the workers then passes on.
+struct PanicGuard<'a>(&'a Joining);
+
+impl Drop for PanicGuard<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.give_up();
         }
     }
 }

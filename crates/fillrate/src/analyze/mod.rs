@@ -49,7 +49,10 @@ pub struct Export {
 struct Counted {
     tally: Tally,
     findings: Findings,
+    /// How far into the file records were counted.
     bytes: u64,
+    /// How large the file is.
+    size: u64,
     sha1: Option<Sha1Digest>,
 }
 
@@ -163,9 +166,9 @@ fn count_whole(
     if !whole.is_unchanged()? {
         return Err(Failure::Changed);
     }
-    let (tally, mut findings) = counted?;
+    let (tally, mut findings, bytes) = counted?;
     findings.merge(header.findings.clone());
-    Ok(Counted { tally, findings, bytes: whole.size(), sha1: sha1.transpose()? })
+    Ok(Counted { tally, findings, bytes, size: whole.size(), sha1: sha1.transpose()? })
 }
 
 /// Counts what follows the header in a stream, on this thread.
@@ -183,7 +186,8 @@ fn count_stream(
     let method = Method::new(plan, options, scanner.line_end());
     let mut counter = Counter::at(scanner.place(), &method);
     counter.count(&mut Window::Stream(&mut stream), u64::MAX)?;
+    let bytes = counter.next().byte;
     let (tally, found) = counter.finish();
     findings.merge(found);
-    Ok(Counted { tally, findings, bytes: stream.size(), sha1: stream.sha1() })
+    Ok(Counted { tally, findings, bytes, size: stream.size(), sha1: stream.sha1() })
 }

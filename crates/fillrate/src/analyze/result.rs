@@ -9,7 +9,7 @@ use crate::columns::Columns;
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Findings;
 use crate::source::Sha1Digest;
-use crate::stats::{FillRate, HistogramBucket, Mean, Percent, RunStats};
+use crate::stats::{Bucket, FillRate, HistogramBucket, Mean, Percent, RunStats};
 use crate::tally::{Plan, Tally};
 
 /// The figures of one export, and how they came about.
@@ -84,7 +84,7 @@ impl Analysis {
         question: &Question,
         plan: &Plan,
     ) -> Result<Self> {
-        let Counted { tally, findings, bytes, sha1 } = counted;
+        let Counted { tally, findings, bytes, size, sha1 } = counted;
         let total = tally.records;
         let columns: Vec<ColumnStats> = header
             .fields()
@@ -114,13 +114,13 @@ impl Analysis {
         };
         let file = FileFacts {
             path: path.to_owned(),
-            byte_size: bytes,
+            byte_size: size,
             row_count: total,
             column_count: header.len(),
             sha1,
         };
         let analysis = Self { stats, file, header: header.clone(), columns, scores, findings };
-        analysis.check_conservation(question)?;
+        analysis.check_conservation(question, bytes)?;
         Ok(analysis)
     }
 
@@ -136,26 +136,22 @@ impl Analysis {
         });
     }
 
-    /// Nothing is lost: no column has more filled cells than there are records, and the scores in and beside the
+    /// Nothing is lost: every byte was counted, no column has more filled cells than there are records, and the scores in and beside the
     /// buckets are all the records.
-    fn check_conservation(&self, question: &Question) -> Result<()> {
+    fn check_conservation(&self, question: &Question, bytes: u64) -> Result<()> {
         let total = self.stats.total;
         let columns = self.columns.iter().all(|column| column.filled <= total);
-        let disjoint = question
-            .buckets
-            .iter()
-            .enumerate()
-            .all(|(i, bucket)| question.buckets[..i].iter().all(|other| !bucket.overlaps(other)));
+        let disjoint = Bucket::overlaps(&question.buckets) == 0;
         let scores = self.scores.is_none_or(|scores| {
             let in_buckets: u64 = self.stats.score_histogram.iter().map(|bucket| bucket.count).sum();
             !disjoint || in_buckets + scores.outside + scores.missing + scores.invalid == total
         });
-        if columns && scores {
+        if bytes == self.file.byte_size && columns && scores {
             return Ok(());
         }
         Err(Error::new(
             ErrorKind::Inconsistent,
-            "the counts do not add up to the records",
+            "the counts do not add up to the records, or those to the file",
             "please report this as a defect, with the command",
         ))
     }
@@ -165,7 +161,7 @@ fn histogram(tally: &Tally, question: &Question, plan: &Plan) -> Vec<HistogramBu
     if plan.score.is_none() {
         return Vec::new();
     }
-    let bucket_with_count = |bucket: &crate::stats::Bucket| {
+    let bucket_with_count = |bucket: &Bucket| {
         let count = tally.scores.within(bucket.floors(), &plan.scale);
         HistogramBucket { bucket: bucket.clone(), count, percent: Percent::new(count, tally.records) }
     };
@@ -173,8 +169,7 @@ fn histogram(tally: &Tally, question: &Question, plan: &Plan) -> Vec<HistogramBu
 }
 
 fn scores(tally: &Tally, question: &Question, plan: &Plan, column: usize, filled: u64) -> ScoreStats {
-    let outside =
-        tally.scores.outside(question.buckets.iter().map(crate::stats::Bucket::floors), &plan.scale);
+    let outside = tally.scores.outside(question.buckets.iter().map(Bucket::floors), &plan.scale);
     ScoreStats { column, outside, missing: tally.records - filled, invalid: tally.scores.invalid }
 }
 

@@ -10,17 +10,19 @@ fn is_email(text: &str) -> bool {
 }
 
 fn is_url(text: &str) -> bool {
-    ["http://", "https://", "www."]
+    let has_scheme = ["http://", "https://", "www."]
         .iter()
-        .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+        .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    // Or a host and a path, as in `example.com/in/ada`.
+    has_scheme || text.split_once('/').is_some_and(|(host, path)| host.contains('.') && !path.is_empty())
 }
 
-/// MD5, the shortest one in use, has 32 hexadecimal digits.
+/// MD5, the shortest one in use, has 32 hexadecimal digits, and so has a UUID beside its hyphens.
 fn is_hash(text: &str) -> bool {
-    text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 fn is_number_or_phone(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_digit())
-        && text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.() /".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.,() /".contains(&byte))
 }

@@ -90,6 +90,11 @@ pub(super) fn aliases(name: &str) -> &'static [&'static str] {
     ALIASES.iter().find(|names| names.contains(&name)).map_or(&[], |names| names.as_slice())
 }
 
+/// Whether two folded names mean the same field.
+pub(super) fn is_same(a: &str, b: &str) -> bool {
+    a == b || aliases(a).contains(&b)
+}
+
 /// The current generation's name for a folded name.
 pub(super) fn current(name: &str) -> Option<&'static str> {
     let is = |current: &str, name: &str| folded(current).eq(name.chars());

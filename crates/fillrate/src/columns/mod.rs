@@ -5,7 +5,7 @@ mod delimiter;
 mod known;
 mod label;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::visible::visible;
@@ -30,6 +30,9 @@ pub struct Columns {
     labels: Vec<String>,
     /// By column: the name, folded.
     folded: Vec<String>,
+    /// By name, and by folded name: its columns.
+    by_name: BTreeMap<String, Vec<usize>>,
+    by_folded: BTreeMap<String, Vec<usize>>,
     /// What the user said.
     mapped: Vec<Mapped>,
 }
@@ -68,14 +71,15 @@ impl Columns {
     pub(crate) fn new(names: Vec<String>) -> Self {
         let mut labels = Labels::default();
         let labels = names.iter().map(|name| labels.unique(name, &names)).collect();
-        let folded = names.iter().map(|name| known::fold(name)).collect();
-        Self { names, labels, folded, mapped: Vec::new() }
+        let folded: Vec<String> = names.iter().map(|name| known::fold(name)).collect();
+        let (by_name, by_folded) = (places(&names), places(&folded));
+        Self { names, labels, folded, by_name, by_folded, mapped: Vec::new() }
     }
 
     /// Takes the user's word that a field is in a column.
     pub(crate) fn map(&mut self, field: &str, column: &str) -> Result<()> {
         let folded = known::fold(field);
-        if self.mapped.iter().any(|mapped| mapped.folded == folded) {
+        if self.mapped.iter().any(|mapped| known::is_same(&mapped.folded, &folded)) {
             return Err(Error::new(
                 ErrorKind::Usage,
                 format!("the field {} is mapped twice", visible(field)),
@@ -133,17 +137,14 @@ impl Columns {
     pub fn find(&self, field: &str) -> Fit {
         let folded = known::fold(field);
         let aliases = known::aliases(&folded);
-        let same_field = |name: &str| name == folded || aliases.contains(&name);
-        if let Some(mapped) = self.mapped.iter().find(|mapped| same_field(&mapped.folded)) {
+        if let Some(mapped) = self.mapped.iter().find(|mapped| known::is_same(&mapped.folded, &folded)) {
             return Fit::One(mapped.column);
         }
-        let mut fits = self.all(|column| self.names[column] == field);
-        if fits.is_empty() {
-            fits = self.all(|column| self.folded[column] == folded);
-        }
-        if fits.is_empty() {
-            fits = self.all(|column| aliases.contains(&self.folded[column].as_str()));
-        }
+        let exact = self.by_name.get(field).or_else(|| self.by_folded.get(&folded));
+        let mut fits = exact.cloned().unwrap_or_else(|| {
+            aliases.iter().filter_map(|&alias| self.by_folded.get(alias)).flatten().copied().collect()
+        });
+        fits.sort_unstable();
         match fits[..] {
             [] => Fit::None,
             [column] => Fit::One(column),
@@ -176,7 +177,11 @@ impl Columns {
         self.find_one(name)?.ok_or_else(|| {
             Error::new(
                 ErrorKind::UnknownField,
-                format!("no column is or fits {}; there are: {}", visible(name), self.list(0..self.len())),
+                if self.has_known_name() {
+                    format!("no column is or fits {}; there are: {}", visible(name), self.list(0..self.len()))
+                } else {
+                    format!("no column is or fits {}, and no name in the first row is known", visible(name))
+                },
                 "check the spelling",
             )
         })
@@ -193,13 +198,25 @@ impl Columns {
                 None => known::current(&self.folded[column]).unwrap_or(&self.names[column]).to_owned(),
             })
             .collect();
+        // Whom the user gave a field keeps it: another column of that name becomes its `#2`.
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.sort_by_key(|column| !mapped.contains_key(column));
         let mut labels = Labels::default();
-        known.iter().map(|field| labels.unique(field, &known)).collect()
+        let mut fields = vec![String::new(); self.len()];
+        for column in order {
+            fields[column] = labels.unique(&known[column], &known);
+        }
+        fields
+    }
+
+    /// Whether any of the names is one of the API's. If not, the first row may be a person's data.
+    fn has_known_name(&self) -> bool {
+        self.folded.iter().any(|name| known::is_known(name))
     }
 
     /// Refuses names that are no names: none of them known, and some that look like a person's data.
     pub(crate) fn check_is_header(&self) -> Result<()> {
-        if self.folded.iter().any(|name| known::is_known(name)) {
+        if self.has_known_name() {
             return Ok(());
         }
         match self.names.iter().position(|name| data_like::looks_like_data(name)) {
@@ -221,10 +238,6 @@ impl Columns {
         )
     }
 
-    fn all(&self, fits: impl Fn(usize) -> bool) -> Vec<usize> {
-        (0..self.len()).filter(|&column| fits(column)).collect()
-    }
-
     /// The labels of some columns, for a message: not all of them where there are many.
     pub(crate) fn list(&self, columns: impl ExactSizeIterator<Item = usize>) -> String {
         const MOST: usize = 40;
@@ -236,6 +249,19 @@ impl Columns {
         }
         list.join(", ")
     }
+}
+
+/// Whether two names mean the same field: but for spelling, or as the API's two generations call it.
+pub(crate) fn is_same_field(a: &str, b: &str) -> bool {
+    known::is_same(&known::fold(a), &known::fold(b))
+}
+
+fn places(names: &[String]) -> BTreeMap<String, Vec<usize>> {
+    let mut places = BTreeMap::<String, Vec<usize>>::new();
+    for (column, name) in names.iter().enumerate() {
+        places.entry(name.clone()).or_default().push(column);
+    }
+    places
 }
 
 #[cfg(test)]
@@ -285,7 +311,12 @@ mod tests {
             assert_eq!(columns.find(field), Fit::One(2), "{field}");
         }
         assert_eq!(columns.map("company.name", "Firma").unwrap_err().kind(), ErrorKind::Usage);
+        // The column that the user gave the field keeps its name.
         assert_eq!(columns.fields(), ["company.name", "Firma", "companyName"]);
+        let mut columns = self::columns(&["company.name", "Firma"]);
+        columns.map("company.name", "Firma").unwrap();
+        assert_eq!(columns.fields(), ["company.name#2", "company.name"]);
+        assert_eq!(columns.map("company", "Firma").unwrap_err().kind(), ErrorKind::Usage);
     }
 
     #[test]
@@ -320,6 +351,10 @@ mod tests {
         assert!(refused(&["https://www.example.com/in/ada", "x"]));
         assert!(refused(&["x", "+1 555 0100-12"]));
         assert!(refused(&["0123456789abcdef0123456789abcdef"]));
+        assert!(refused(&["x", "40bfaa9b-eff0-468d-b382-9b721790780c"]));
+        assert!(refused(&["x", "example.com/in/ada"]));
+        assert!(refused(&["x", "12 345,6"]));
+        assert!(!refused(&["x", "a.b.c", "and/or"]));
         assert!(refused(&["x", "83"]));
         assert!(!refused(&["Vorname", "Nachname", "E-Mail"]));
         assert!(!refused(&["email", "83"]), "one known name is enough");

@@ -193,7 +193,7 @@ impl<'de> serde::Deserialize<'de> for Members<'de> {
 fn check(text: &[u8]) -> Result<()> {
     let duplicate = RefCell::new(None);
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let walk = Walk { path: "", duplicate: &duplicate };
+    let walk = Walk { path: None, duplicate: &duplicate };
     let walked = walk.deserialize(&mut deserializer).and_then(|()| deserializer.end());
     walked.map_err(|error| match duplicate.take() {
         Some(path) => Error::new(
@@ -236,8 +236,30 @@ fn place(text: &[u8], error: &serde_json::Error) -> Place {
 /// Visits every value; remembers the path of the first key that comes twice.
 #[derive(Clone, Copy)]
 struct Walk<'p> {
-    path: &'p str,
+    /// The path, as a list from the innermost step outwards: only an error makes a text of it.
+    path: Option<&'p Step<'p>>,
     duplicate: &'p RefCell<Option<String>>,
+}
+
+/// A step of a path, and those before it.
+struct Step<'p> {
+    last: Last<'p>,
+    before: Option<&'p Self>,
+}
+
+enum Last<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+impl Step<'_> {
+    fn text(&self) -> String {
+        let before = self.before.map_or(String::new(), Self::text);
+        match self.last {
+            Last::Key(key) => join(&before, key),
+            Last::Index(index) => format!("{before}[{index}]"),
+        }
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Walk<'_> {
@@ -257,22 +279,26 @@ impl<'de> Visitor<'de> for Walk<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
         let mut keys = std::collections::HashSet::new();
         while let Some(key) = map.next_key::<String>()? {
-            let path = join(self.path, &key);
-            if !keys.insert(key) {
-                self.duplicate.replace(Some(path));
+            let step = Step { last: Last::Key(&key), before: self.path };
+            if keys.contains(&key) {
+                self.duplicate.replace(Some(step.text()));
                 return Err(A::Error::custom("duplicate key"));
             }
-            map.next_value_seed(Walk { path: &path, ..self })?;
+            map.next_value_seed(Walk { path: Some(&step), ..self })?;
+            keys.insert(key);
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<(), A::Error> {
-        let mut index = 0_usize;
-        while seq.next_element_seed(Walk { path: &format!("{}[{index}]", self.path), ..self })?.is_some() {
+        let mut index = 0;
+        loop {
+            let step = Step { last: Last::Index(index), before: self.path };
+            if seq.next_element_seed(Walk { path: Some(&step), ..self })?.is_none() {
+                return Ok(());
+            }
             index += 1;
         }
-        Ok(())
     }
 
     fn visit_unit<E>(self) -> std::result::Result<(), E> {

@@ -40,10 +40,23 @@ impl Bucket {
         &self.label
     }
 
-    /// Whether some score belongs to both.
+    /// How many of some buckets share a score with one that starts no later.
+    ///
+    /// ```
+    /// let buckets = ["50-70", "90+", "70-89"].map(|label| label.parse::<fillrate::Bucket>().unwrap());
+    /// assert_eq!(fillrate::Bucket::overlaps(&buckets), 1);
+    /// ```
     #[must_use]
-    pub fn overlaps(&self, other: &Self) -> bool {
-        self.floors.start() <= other.floors.end() && other.floors.start() <= self.floors.end()
+    pub fn overlaps(buckets: &[Self]) -> u64 {
+        let mut floors: Vec<_> = buckets.iter().map(Self::floors).collect();
+        floors.sort_unstable_by_key(|floors| *floors.start());
+        let mut reached = None;
+        let overlaps_earlier = |floors: &&&RangeInclusive<i64>| {
+            let overlaps = reached.is_some_and(|reached| *floors.start() <= reached);
+            reached = reached.max(Some(*floors.end()));
+            overlaps
+        };
+        floors.iter().filter(overlaps_earlier).count() as u64
     }
 }
 
@@ -146,13 +159,18 @@ mod tests {
     }
 
     #[test]
-    fn overlap_is_symmetric() {
-        let bucket = |label: &str| label.parse::<Bucket>().unwrap();
-        for (a, b, expected) in
-            [("50-69", "70-89", false), ("50-70", "70-89", true), ("90+", "95", true), ("<50", "50", false)]
-        {
-            assert_eq!(bucket(a).overlaps(&bucket(b)), expected, "{a} {b}");
-            assert_eq!(bucket(b).overlaps(&bucket(a)), expected, "{b} {a}");
+    fn overlaps_are_counted_in_any_order() {
+        for (labels, expected) in [
+            (&["50-69", "70-89"][..], 0),
+            (&["70-89", "50-70"], 1),
+            (&["95", "90+"], 1),
+            (&["<50", "50"], 0),
+            (&["0-100", "10", "20", "200"], 2),
+            (&["7", "7", "7"], 2),
+            (&[], 0),
+        ] {
+            let buckets: Vec<Bucket> = labels.iter().map(|label| label.parse().unwrap()).collect();
+            assert_eq!(Bucket::overlaps(&buckets), expected, "{labels:?}");
         }
     }
 }

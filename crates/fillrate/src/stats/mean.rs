@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::fraction::Fraction;
 use crate::tally::{NANOS_PER_UNIT, SumTally};
 
 /// The mean of at least one number, as an exact sum over a count.
@@ -26,6 +27,12 @@ impl Mean {
     #[must_use]
     pub fn numbers(&self) -> u64 {
         self.numbers
+    }
+
+    /// The exact mean; `None` if it takes too many digits.
+    pub(crate) fn fraction(&self) -> Option<Fraction> {
+        let denominator = NANOS_PER_UNIT.checked_mul(self.numbers.into())?;
+        Some(Fraction { numerator: self.nanos, denominator })
     }
 
     /// Whether `value` / 10^`decimals` is this mean rounded to that many decimals, ties either way.

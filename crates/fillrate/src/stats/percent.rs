@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::fraction::Fraction;
+
 /// A count's share of a total.
 ///
 /// Prints as the API does: percent to two decimals, halves rounded up, without trailing zeros; 0 for a total of 0.
@@ -34,6 +36,14 @@ impl Percent {
         let (count, total) = (u128::from(self.count), u128::from(self.total));
         // u64 · 20,000 is far from overflowing u128.
         (20_000 * count + total).checked_div(2 * total).unwrap_or(0)
+    }
+
+    /// The exact share in percent.
+    pub(crate) fn fraction(self) -> Fraction {
+        match self.total {
+            0 => Fraction { numerator: 0, denominator: 1 },
+            total => Fraction { numerator: 100 * i128::from(self.count), denominator: total.into() },
+        }
     }
 
     /// Whether `value` / 10^`decimals` percent is this share rounded to that many decimals, ties either way.

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::reported::{Decimal, Exact};
+use crate::fraction::Fraction;
+use crate::reported::Decimal;
 use crate::stats::{Mean, Percent};
 
 /// The comparison of one reported value with the computed one.
@@ -96,12 +97,14 @@ pub enum Figure {
 }
 
 impl Figure {
-    /// Its value as it is printed; `None` for text.
-    pub(super) fn exact(&self) -> Option<Exact> {
+    /// Its exact value; `None` for text, and if it takes too many digits.
+    pub(super) fn fraction(&self) -> Option<Fraction> {
         match self {
+            Self::Count(count) => Some(Fraction { numerator: (*count).into(), denominator: 1 }),
+            Self::Decimal(decimal) => decimal.exact()?.fraction(),
+            Self::Percent(percent) => Some(percent.fraction()),
+            Self::Mean(mean) => mean.fraction(),
             Self::Text(_) => None,
-            Self::Decimal(decimal) => decimal.exact(),
-            Self::Count(_) | Self::Percent(_) | Self::Mean(_) => Exact::parse(&self.to_string()),
         }
     }
 

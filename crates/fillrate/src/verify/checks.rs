@@ -127,7 +127,7 @@ impl<'a> Checks<'a> {
         if check.status != Status::Mismatch {
             return;
         }
-        let figures = check.reported.exact().zip(check.computed.as_ref().and_then(Figure::exact));
+        let figures = check.reported.fraction().zip(check.computed.as_ref().and_then(Figure::fraction));
         let Some((reported, computed)) = figures else { return };
         let accepts = |tolerance: &&super::Tolerance| {
             tolerance.applies_to(&check.id) && tolerance.accepts(reported, computed)

@@ -39,11 +39,7 @@ fn buckets(checks: &mut Checks<'_>, stats: &Reported, analysis: Option<&Analysis
     }
     let buckets: Vec<Bucket> =
         stats.histogram.iter().filter_map(|bucket| bucket.label.parse().ok()).collect();
-    let overlapping = buckets
-        .iter()
-        .enumerate()
-        .filter(|(at, bucket)| buckets[..*at].iter().any(|earlier| earlier.overlaps(bucket)))
-        .count() as u64;
+    let overlapping = Bucket::overlaps(&buckets);
     checks.count("report.scoreHistogram.overlap", Some(overlapping), Computed::Value(0));
     // Scores that are in two buckets are in the sum twice, and an unreadable label may hold any.
     let (Some(total), Some(sum)) = (stats.total, stats.histogram_sum()) else { return };

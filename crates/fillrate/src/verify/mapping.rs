@@ -1,5 +1,7 @@
 //! Which column carries each reported field.
 
+use std::collections::HashSet;
+
 use super::Policy;
 use crate::analyze::{AverageOf, Question, SCORE_FIELD};
 use crate::columns::Columns;
@@ -15,18 +17,24 @@ pub(super) struct Mapping<'a> {
     score: Option<usize>,
     limit: Limit<'a>,
     /// The columns of all reported fields, checked or not.
-    reported: Vec<usize>,
-    /// All fields that are to be checked, in the order of the report.
+    reported: HashSet<usize>,
+    /// All fields that are to be checked, each once, in the order of the report.
     checked: Vec<(&'a str, Option<usize>)>,
+    known: HashSet<&'a str>,
 }
 
 impl<'a> Mapping<'a> {
     /// Finds the columns; refuses a field that several fit.
     pub(super) fn new(columns: &Columns, reports: &'a Reports, policy: &'a Policy) -> Result<Self> {
-        let limit = Limit::new(columns, reports, policy)?;
-        let (fills, averages) = (Vec::new(), Vec::new());
-        let mut mapping =
-            Self { fills, averages, score: None, limit, reported: Vec::new(), checked: Vec::new() };
+        let mut mapping = Self {
+            fills: Vec::new(),
+            averages: Vec::new(),
+            score: None,
+            limit: Limit::new(columns, reports, policy)?,
+            reported: HashSet::new(),
+            checked: Vec::new(),
+            known: HashSet::new(),
+        };
         let Some(stats) = &reports.stats else { return Ok(mapping) };
         for fill in &stats.fill_rates {
             let column = mapping.find(columns, &fill.field)?;
@@ -61,7 +69,7 @@ impl<'a> Mapping<'a> {
     }
 
     fn check(&mut self, field: &'a str, column: Option<usize>) {
-        if !self.checked.iter().any(|(known, _)| *known == field) {
+        if self.known.insert(field) {
             self.checked.push((field, column));
         }
     }

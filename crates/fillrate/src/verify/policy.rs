@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
+use crate::columns::is_same_field;
 use crate::error::{Error, ErrorKind, Result};
+use crate::fraction::Fraction;
 use crate::reported::Exact;
 
 /// How strict a verification is. The default accepts no difference, and no reported figure above 0 whose column is
@@ -11,7 +13,7 @@ use crate::reported::Exact;
 pub struct Policy {
     /// Accepted differences.
     pub tolerances: Vec<Tolerance>,
-    /// Reported fields that may be missing in the file.
+    /// Reported fields that may be missing in the file, in any spelling.
     pub allow_missing: Vec<String>,
     /// Makes every status but `match`, and every column that nobody reported, a mismatch.
     pub require_all: bool,
@@ -22,7 +24,7 @@ pub struct Policy {
 impl Policy {
     /// Whether a reported field may be missing in the file.
     pub(super) fn lets_miss(&self, field: &str) -> bool {
-        self.allow_missing.iter().any(|allowed| allowed == field)
+        self.allow_missing.iter().any(|allowed| is_same_field(allowed, field))
     }
 }
 
@@ -52,8 +54,8 @@ impl Tolerance {
     }
 
     /// Whether the two values differ by no more than it says.
-    pub(super) fn accepts(&self, reported: Exact, computed: Exact) -> bool {
-        reported.within(computed, self.most) == Some(true)
+    pub(super) fn accepts(&self, reported: Fraction, computed: Fraction) -> bool {
+        self.most.fraction().and_then(|most| reported.is_within(computed, most)) == Some(true)
     }
 
     /// As it was given.
