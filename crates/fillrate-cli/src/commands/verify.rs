@@ -3,21 +3,12 @@
 use std::path::Path;
 
 use fillrate::{
-    Analysis, Error, Export, Options, Policy, ReportFiles, STDIN, Verdict, Verification, verify,
-    verify_reports,
+    Analysis, Error, Export, Options, Policy, ReportFiles, STDIN, Verdict, verify, verify_reports,
 };
 
 use crate::args::{Format, VerifyArgs};
 use crate::output::{Failure, Outcome};
-use crate::render::{self, Screen};
-
-/// A verification, and what it compared.
-pub(crate) struct Verified {
-    pub(crate) verification: Verification,
-    /// Of the export, unless only the reports were checked.
-    pub(crate) analysis: Option<Analysis>,
-    pub(crate) files: ReportFiles,
-}
+use crate::render::{self, Screen, Verified};
 
 pub(crate) fn run(args: &VerifyArgs) -> Result<Outcome, Failure> {
     let verified = args.reading.with_threads(|| verified(args))??;

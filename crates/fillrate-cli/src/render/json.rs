@@ -4,7 +4,7 @@ use fillrate::{Analysis, Check, ColumnStats, FileFacts, Findings, RunStats, Scor
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::commands::verify::Verified;
+use super::Verified;
 
 /// Raised when a member changes its meaning or goes away.
 const SCHEMA: u32 = 1;

@@ -2,9 +2,9 @@
 
 use fillrate::{Analysis, visible};
 
+use super::Verified;
 use super::document::{Cell, Document, Fact, Kind, Section};
 use super::{stats, verify};
-use crate::commands::verify::Verified;
 
 pub(crate) fn stats(analyses: &[Analysis]) -> String {
     let documents: Vec<String> = analyses.iter().map(|analysis| print(&stats::document(analysis))).collect();

@@ -11,5 +11,15 @@ pub(crate) mod table;
 mod text;
 mod verify;
 
+use fillrate::{Analysis, ReportFiles, Verification};
+
 pub(crate) use screen::Screen;
 pub(crate) use text::{counted, grouped};
+
+/// A verification, and what it compared.
+pub(crate) struct Verified {
+    pub(crate) verification: Verification,
+    /// Of the export, unless only the reports were checked.
+    pub(crate) analysis: Option<Analysis>,
+    pub(crate) files: ReportFiles,
+}

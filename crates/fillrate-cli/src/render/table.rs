@@ -7,11 +7,11 @@ use fillrate::{Analysis, visible};
 use unicode_width::UnicodeWidthStr;
 
 use super::Screen;
+use super::Verified;
 use super::document::{Cell, Column, Document, Fact, Kind, Section, Tone};
 use super::layout::{GAP, widths, wrap};
 use super::text::bar;
 use super::{stats, verify};
-use crate::commands::verify::Verified;
 
 pub(crate) fn stats(analyses: &[Analysis], screen: Screen) -> String {
     let documents: Vec<String> =

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use fillrate::{Check, ColumnStats, Figure, Status, Verdict, Verification};
 
+use super::Verified;
 use super::document::{Document, Fact, Kind, Line, Section, Tone};
 use super::figures::{self, Mark};
 use super::text::{counted, grouped};
-use crate::commands::verify::Verified;
 
 const AGREES: &str = "✓";
 const FAILS: &str = "✗";

@@ -4,6 +4,7 @@
 //! What has no size or cannot be read twice (standard input, a FIFO, a file under `/proc`) becomes a [`Stream`]. The
 //! bytes of either are seen through a [`Window`].
 
+mod buffer;
 mod map;
 mod stream;
 mod whole;

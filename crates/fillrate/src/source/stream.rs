@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use sha1::{Digest, Sha1};
 
 use super::Sha1Digest;
-use super::window::{BUFFER_BYTES, Buffer};
+use super::buffer::{BUFFER_BYTES, Buffer};
 
 /// A reader, and what was read and is still of use.
 pub(crate) struct Stream {
