@@ -85,13 +85,15 @@ fn all_short_strings_across_blocks() {
     }
 }
 
-/// All strings of up to 8 bytes, and many random files: hours of comparing in minutes, when there is reason to.
+/// All strings of up to 8 bytes, and many random files: more than 10⁸ comparisons, when there is reason to.
 /// `FILLRATE_CASES` is how many random files there are to be.
 #[test]
 #[ignore = "takes minutes: cargo test --release -p fillrate --lib differential -- --ignored --nocapture"]
 #[expect(clippy::print_stderr, reason = "it tells how many cases there were")]
 fn differential() {
-    let exhaustive = assert_all_strings(b"a,\"\n\r ", 8, &[2], &[(b"", b"")]);
+    // By themselves, and across the end of a block.
+    let before = &b"abc,\"d\"\n".repeat(8)[..61];
+    let exhaustive = assert_all_strings(b"a,\"\n\r ", 8, &[1, 2, 3], &[(b"", b""), (before, b"x,y\n")]);
     eprintln!("exhaustive: {exhaustive} comparisons");
     let files: u32 = std::env::var("FILLRATE_CASES").map_or(1_000_000, |cases| cases.parse().unwrap());
     let mut runner = prop::test_runner::TestRunner::new(ProptestConfig::with_cases(files));
