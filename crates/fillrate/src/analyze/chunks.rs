@@ -116,12 +116,9 @@ impl Records<'_> {
         if chunk.start == self.start {
             return Ok(Some(chunk.start));
         }
-        let mut before = self.whole.window(chunk.start - 1..chunk.start);
-        if before.bytes().is_empty() {
-            before.more()?;
-        }
+        let before = self.whole.window(chunk.start - 1..chunk.start).fill()?[0];
         let delimiter = self.method.delimiter;
-        let outside = self.search(chunk, Scanner::guess(delimiter, chunk.start, before.bytes()[0]))?;
+        let outside = self.search(chunk, Scanner::guess(delimiter, chunk.start, before))?;
         if self.is_plain_from(outside)? != Some(false) {
             return Ok(outside);
         }
@@ -139,11 +136,7 @@ impl Records<'_> {
     /// Whether what follows a supposed record start is plain.
     fn is_plain_from(&self, start: Option<u64>) -> io::Result<Option<bool>> {
         let Some(start) = start else { return Ok(Some(false)) };
-        let mut window = self.whole.window(start..self.whole.size());
-        if window.bytes().is_empty() {
-            window.more()?;
-        }
-        Ok(self.method.is_plain(window.bytes()))
+        Ok(self.method.is_plain(self.whole.window(start..self.whole.size()).fill()?))
     }
 
     /// Counts from the record start `start` up to the first record start at or behind `stop`.

@@ -73,7 +73,7 @@ impl<'a> Counter<'a> {
             counting: Counting::new(method.plan),
             next,
             strip: Strip::default(),
-            odd: STRIP as u64,
+            odd: method.strip as u64,
         }
     }
 
@@ -146,11 +146,12 @@ pub(super) fn scan(
     sink: &mut impl Sink,
 ) -> io::Result<bool> {
     loop {
-        if window.bytes().is_empty() && !window.more()? {
+        let bytes = window.fill()?;
+        if bytes.is_empty() {
             return Ok(false);
         }
         let before = scanner.offset();
-        let stopped = scanner.feed(window.bytes(), stop, sink);
+        let stopped = scanner.feed(bytes, stop, sink);
         // As far as the bytes at hand.
         let taken = usize::try_from(scanner.offset() - before).unwrap_or(usize::MAX);
         window.advance(taken);

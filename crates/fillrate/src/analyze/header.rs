@@ -44,11 +44,13 @@ struct Reading {
 
 impl Reading {
     fn read(&mut self, mut window: Window<'_>) -> io::Result<()> {
-        let mut more = !window.bytes().is_empty() || window.more()?;
-        while more && !self.complete && self.cells.too_large().is_none() {
-            let taken = self.feed(window.bytes());
+        while !self.complete && self.cells.too_large().is_none() {
+            let bytes = window.fill()?;
+            if bytes.is_empty() {
+                break;
+            }
+            let taken = self.feed(bytes);
             window.advance(taken);
-            more = window.more()?;
         }
         Ok(())
     }

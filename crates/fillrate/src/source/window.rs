@@ -26,6 +26,14 @@ impl Window<'_> {
         }
     }
 
+    /// What is at hand, having read if that was nothing. Empty at the end only.
+    pub(crate) fn fill(&mut self) -> io::Result<&[u8]> {
+        if self.bytes().is_empty() {
+            self.more()?;
+        }
+        Ok(self.bytes())
+    }
+
     /// Leaves the first `count` bytes at hand behind.
     pub(crate) fn advance(&mut self, count: usize) {
         match self {
