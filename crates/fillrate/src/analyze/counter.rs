@@ -3,7 +3,9 @@
 use std::io;
 
 use super::Options;
-use crate::scan::{Backend, Expected, Findings, LineEnd, Place, Scanner, Sink, Strip, Verdict, Wanted};
+use crate::scan::{
+    Backend, Expected, Findings, LineEnd, Place, Round, Scanner, Sink, Strip, Verdict, Wanted,
+};
 use crate::source::Window;
 use crate::tally::{Counting, Plan, Tally};
 
@@ -29,11 +31,11 @@ pub(super) struct Method<'a> {
 
 impl<'a> Method<'a> {
     pub(super) fn new(plan: &'a Plan, options: &Options, line_end: Option<LineEnd>) -> Self {
-        // The tables that the vector scanner looks bytes up in are of ASCII.
-        let is_for_vectors = line_end != Some(LineEnd::Cr) && !plan.rule.has_non_ascii_placeholder();
+        let is_for_vectors =
+            line_end != Some(LineEnd::Cr) && plan.rule.hollow_bytes().all(Wanted::can_be_hollow);
         let expected = is_for_vectors.then(|| Expected {
             wanted: Wanted::new(options.delimiter, plan.rule.hollow_bytes()),
-            columns: plan.columns,
+            round: Round::new(plan.columns, &plan.numbers()),
             crlf: line_end == Some(LineEnd::CrLf),
         });
         let Options { delimiter, backend, .. } = *options;

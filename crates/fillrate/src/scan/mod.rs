@@ -13,7 +13,7 @@ mod utf8;
 
 pub use findings::{Finding, FindingKind, Findings, Place};
 pub use kernel::Backend;
-pub(crate) use kernel::{Expected, Strip, Verdict, Wanted};
+pub(crate) use kernel::{Expected, Round, Strip, Verdict, Wanted};
 pub(crate) use reference::{LineEnd, Scanner};
 
 /// Receives what a scanner finds, in the order of the bytes.

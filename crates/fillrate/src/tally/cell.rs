@@ -108,11 +108,6 @@ impl FillRule {
         starts
     }
 
-    /// Whether these words are written with other bytes than ASCII.
-    pub(crate) fn has_non_ascii_placeholder(&self) -> bool {
-        !self.placeholders().all(<[u8]>::is_ascii)
-    }
-
     /// Whether a number may be a placeholder, or may not.
     pub(crate) fn has_own_placeholders(&self) -> bool {
         !self.added.is_empty()

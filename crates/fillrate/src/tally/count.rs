@@ -21,6 +21,50 @@ pub(crate) struct Plan {
     pub(crate) sums: Vec<usize>,
 }
 
+impl Plan {
+    /// The columns whose numbers are wanted, each once, ascending.
+    pub(crate) fn numbers(&self) -> Vec<usize> {
+        let mut numbers: Vec<usize> = self.sums.iter().chain(&self.score).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+}
+
+/// A column whose numbers are wanted.
+#[derive(Debug)]
+pub(super) struct NumberColumn {
+    column: usize,
+    is_score: bool,
+    /// Which of the plan's sums are of this column.
+    sums: Vec<usize>,
+}
+
+impl NumberColumn {
+    fn new(column: usize, plan: &Plan) -> Self {
+        let is_this = |sum: &usize| plan.sums[*sum] == column;
+        let sums = (0..plan.sums.len()).filter(is_this).collect();
+        Self { column, is_score: plan.score == Some(column), sums }
+    }
+
+    /// Counts a filled cell of the column that holds a number.
+    #[inline]
+    pub(super) fn add(&self, tally: &mut Tally, plan: &Plan, number: Number) {
+        if self.is_score {
+            tally.scores.add(number, &plan.scale);
+        }
+        for &sum in &self.sums {
+            tally.sums[sum].add(number);
+        }
+    }
+
+    /// Counts a filled cell of the column that holds none.
+    pub(super) fn add_invalid(&self, tally: &mut Tally) {
+        tally.scores.invalid += u64::from(self.is_score);
+        self.sums.iter().for_each(|&sum| tally.sums[sum].invalid += 1);
+    }
+}
+
 /// Counts cells and records as a [`Sink`], in memory that no cell or record makes grow.
 #[derive(Debug)]
 pub(crate) struct Counting<'a> {
@@ -31,8 +75,8 @@ pub(crate) struct Counting<'a> {
     pub(super) vertical: Vertical,
     /// What was not plain.
     findings: Findings,
-    /// The columns whose numbers are wanted, each once, ascending.
-    pub(super) numbers: Vec<usize>,
+    /// The columns whose numbers are wanted, ascending.
+    pub(super) numbers: Vec<NumberColumn>,
     /// By byte: whether a blank cell or a placeholder may begin with it.
     pub(super) hollow_starts: [bool; 256],
     /// The current cell's column; at or beyond the plan's columns it is ignored.
@@ -51,16 +95,13 @@ impl<'a> Counting<'a> {
         let mut tally = Tally::default();
         tally.columns.resize(plan.columns, ColumnTally::default());
         tally.sums.resize(plan.sums.len(), SumTally::default());
-        let mut numbers: Vec<usize> = plan.sums.iter().chain(&plan.score).copied().collect();
-        numbers.sort_unstable();
-        numbers.dedup();
         let most = plan.rule.longest_placeholder().max(number::LONGEST) + 1;
         Self {
             plan,
             tally,
             vertical: Vertical::new(plan.columns),
             findings: Findings::default(),
-            numbers,
+            numbers: plan.numbers().into_iter().map(|column| NumberColumn::new(column, plan)).collect(),
             hollow_starts: plan.rule.hollow_starts(),
             column: 0,
             beginning: Vec::with_capacity(most),
@@ -97,8 +138,12 @@ impl Sink for Counting<'_> {
         if self.column < self.plan.columns {
             let filling = self.filling();
             self.tally.columns[self.column].add(filling);
-            if self.plan.rule.is_filled(filling) && self.numbers.binary_search(&self.column).is_ok() {
-                self.tally.add_number(self.plan, self.column, Number::parse(&self.beginning));
+            let numbers = self.numbers.binary_search_by_key(&self.column, |numbers| numbers.column);
+            if let (true, Ok(at)) = (self.plan.rule.is_filled(filling), numbers) {
+                match Number::parse(&self.beginning) {
+                    Some(number) => self.numbers[at].add(&mut self.tally, self.plan, number),
+                    None => self.numbers[at].add_invalid(&mut self.tally),
+                }
             }
         }
         self.column += 1;

@@ -16,7 +16,6 @@ pub use cell::{FillRule, Filling};
 pub(crate) use column::ColumnTally;
 pub(crate) use count::{Counting, Plan};
 pub(crate) use number::NANOS_PER_UNIT;
-use number::Number;
 pub(crate) use score::{ScoreScale, ScoreTally};
 pub(crate) use sum::SumTally;
 
@@ -34,17 +33,6 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Counts a filled cell of a column whose numbers are wanted; `None` if it holds no number.
-    #[inline]
-    fn add_number(&mut self, plan: &Plan, column: usize, number: Option<Number>) {
-        if plan.score == Some(column) {
-            self.scores.add(number, &plan.scale);
-        }
-        for (sum, _) in self.sums.iter_mut().zip(&plan.sums).filter(|(_, of)| **of == column) {
-            sum.add(number);
-        }
-    }
-
     /// Adds what was counted elsewhere, by the same plan.
     pub(crate) fn merge(&mut self, other: &Self) {
         self.records += other.records;

@@ -1,5 +1,7 @@
 //! Numbers in cells: `-?[0-9]{1,15}(\.[0-9]{1,9})?`, nothing around them.
 
+use std::ops::Range;
+
 /// How many of a number's smallest units make one.
 pub(crate) const NANOS_PER_UNIT: i128 = 1_000_000_000;
 
@@ -43,6 +45,39 @@ impl Number {
         })
     }
 
+    /// Reads the cell at `cell`, as [`parse`](Self::parse) does, if that takes no loop: up to eight digits, one of which may be a
+    /// point instead, with eight bytes to read up to the cell's end. `None` does not mean that it is no number.
+    #[inline]
+    pub(super) fn parse_short(bytes: &[u8], cell: &Range<usize>) -> Option<Self> {
+        let word = u64::from_le_bytes(*bytes[..cell.end].last_chunk()?);
+        let length = cell.len();
+        if length == 0 || length > 8 {
+            return None;
+        }
+        // The cell ends in the word's highest byte. What is before it counts as leading zeros.
+        let digits = (word ^ u64::from_le_bytes([b'0'; 8])) & u64::MAX << (64 - 8 * length);
+        // Beyond 9 and up to 0x7F this reaches the high bit; from 0x80 on, it is set.
+        let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
+        if others == 0 {
+            return Some(Self { floor: i64::from(value_of_digits(digits)), above: 0 });
+        }
+        // The lowest byte that is no digit, as nothing is carried into it. What is behind it is looked at anew.
+        let at = others.trailing_zeros() / 8;
+        let behind = if at == 7 { return None } else { digits >> (8 * at + 8) };
+        let is_point = digits >> (8 * at) & 0xFF == u64::from(b'.' ^ b'0');
+        let has_others = ((behind + 0x76_7676_7676_7676) | behind) & 0x8080_8080_8080_8080 != 0;
+        let first = 8 - u32::try_from(length).ok()?;
+        if !is_point || at == first || has_others {
+            return None;
+        }
+        let before = digits & ((1 << (8 * at)) - 1);
+        let decimals = 7 - at as usize;
+        Some(Self {
+            floor: value_of_digits(before << (64 - 8 * at)).into(),
+            above: value_of_digits(behind << (8 * at + 8)) * POWERS_OF_10[9 - decimals],
+        })
+    }
+
     /// The number in units of 10⁻⁹.
     pub(super) fn nanos(self) -> i128 {
         i128::from(self.floor) * NANOS_PER_UNIT + i128::from(self.above)
@@ -51,6 +86,18 @@ impl Number {
 
 /// 10⁰ to 10⁸.
 const POWERS_OF_10: [u32; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// The number whose eight digits are the bytes of a word, the first one in the lowest byte: neighbours are joined to pairs,
+/// these to fours, and these to eight digits, each time by one multiplication.
+#[inline]
+fn value_of_digits(digits: u64) -> u32 {
+    let pairs = (digits.wrapping_mul(10) + (digits >> 8)) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
+    let eight = fours.wrapping_mul(10_000).wrapping_add(fours >> 32);
+    // Below 10⁸.
+    #[allow(clippy::cast_possible_truncation)]
+    return eight as u32;
+}
 
 /// The value of the digits that `bytes` begins with, and what is behind them; `None` if there are none or more than
 /// `most`, which is at most 18.
@@ -146,6 +193,24 @@ mod tests {
                 all_digits(whole, 15) && all_digits(fraction, 9)
             };
             prop_assert_eq!(Number::parse(cell.as_bytes()).is_some(), in_grammar());
+        }
+
+        #[test]
+        fn a_short_cell_is_read_alike(
+            before in prop::collection::vec(any::<u8>(), 0..12),
+            cell in prop_oneof!["[-0-9.]{0,9}", "[0-9]{1,6}\\.[0-9]{1,6}", "[0-9]{1,9}"],
+            odd in prop::option::of((any::<prop::sample::Index>(), any::<u8>())),
+        ) {
+            let mut bytes = [&before, cell.as_bytes()].concat();
+            if let Some((at, byte)) = odd.filter(|_| !cell.is_empty()) {
+                let at = before.len() + at.index(cell.len());
+                bytes[at] = byte;
+            }
+            let range = before.len()..bytes.len();
+            let (cell, short) = (&bytes[range.clone()], Number::parse_short(&bytes, &range));
+            prop_assert!(short.is_none() || short == Number::parse(cell));
+            let is_simple = bytes.len() >= 8 && cell.len() <= 8 && !cell.starts_with(b"-");
+            prop_assert!(!is_simple || short == Number::parse(cell));
         }
 
         #[test]

@@ -57,12 +57,9 @@ pub(crate) struct ScoreTally {
 }
 
 impl ScoreTally {
-    /// Counts one filled cell; `None` if it holds no number.
-    pub(super) fn add(&mut self, number: Option<Number>, scale: &ScoreScale) {
-        let Some(number) = number else {
-            self.invalid += 1;
-            return;
-        };
+    /// Counts one number.
+    #[inline]
+    pub(super) fn add(&mut self, number: Number, scale: &ScoreScale) {
         if self.intervals.is_empty() {
             self.intervals = vec![0; scale.intervals()];
         }
@@ -110,7 +107,7 @@ mod tests {
             let scale = ScoreScale::new(starts.iter().flat_map(|&(start, width)| [start, start + width + 1]));
             let mut tally = ScoreTally::default();
             for score in &scores {
-                tally.add(Number::parse(score.to_string().as_bytes()), &scale);
+                tally.add(Number::parse(score.to_string().as_bytes()).unwrap(), &scale);
             }
             let ranges: Vec<_> = starts.iter().map(|&(start, width)| start..=start + width).collect();
             for range in &ranges {

@@ -1,6 +1,7 @@
 //! Counts a strip of plain records, from its masks.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::Filling;
 use super::count::Counting;
@@ -10,7 +11,7 @@ use crate::scan::Strip;
 impl Counting<'_> {
     /// Counts the records of a strip, which begins with `bytes`.
     pub(crate) fn strip(&mut self, bytes: &[u8], strip: &Strip) {
-        self.tally.records += (strip.cells / self.plan.columns) as u64;
+        self.tally.records += (strip.cells() / self.plan.columns) as u64;
         self.vertical.add(strip.filled(), &mut self.tally.columns);
         self.hollow_cells(bytes, strip);
         if !self.numbers.is_empty() {
@@ -20,41 +21,52 @@ impl Counting<'_> {
 
     /// Tells blank cells and placeholders from words that are made of the same letters.
     fn hollow_cells(&mut self, bytes: &[u8], strip: &Strip) {
-        for end in strip.hollow() {
-            let content = content(bytes, strip.start_of_cell(end), end);
+        let Self { plan, tally, hollow_starts, .. } = self;
+        strip.visit_hollow_cells(|cell, number| {
             // Most are such words, and most of these do not begin like any placeholder.
-            if content.first().is_none_or(|&first| !self.hollow_starts[usize::from(first)]) {
-                continue;
+            let first = bytes[cell.start + usize::from(bytes[cell.start] == b'"')];
+            if !hollow_starts[usize::from(first)] {
+                return;
             }
-            let filling = self.plan.rule.classify(&content);
-            let counts = &mut self.tally.columns[strip.number_of_cell(end) % self.plan.columns];
+            let filling = plan.rule.classify(&content(bytes, cell));
+            let counts = &mut tally.columns[number % plan.columns];
             counts.blank += u64::from(filling == Filling::Blank);
             counts.placeholder += u64::from(filling == Filling::Placeholder);
-        }
+        });
     }
 
     /// Reads the numbers of the columns that are asked for.
     fn numbers(&mut self, bytes: &[u8], strip: &Strip) {
         let Self { plan, tally, numbers, .. } = self;
-        let has_own_placeholders = plan.rule.has_own_placeholders();
-        strip.visit_cells(numbers, plan.columns, |at, cell| {
+        // Unless the user says that some are placeholders.
+        let numbers_are_filled = !plan.rule.has_own_placeholders();
+        let mut columns = numbers.iter().cycle();
+        strip.visit_cells(|cell| {
+            let Some(column) = columns.next() else { return };
             if cell.is_empty() {
                 return;
             }
-            let content = content(bytes, cell.start, cell.end);
+            if let Some(number) = Number::parse_short(bytes, &cell)
+                && numbers_are_filled
+            {
+                return column.add(tally, plan, number);
+            }
+            let content = content(bytes, cell);
             let number = Number::parse(&content);
-            // A number is filled, unless the user says that it is a placeholder.
-            let is_plain = number.is_some() && !has_own_placeholders;
-            if is_plain || plan.rule.is_filled(plan.rule.classify(&content)) {
-                tally.add_number(plan, numbers[at], number);
+            let is_filled =
+                number.is_some() && numbers_are_filled || plan.rule.is_filled(plan.rule.classify(&content));
+            match number {
+                _ if !is_filled => {}
+                Some(number) => column.add(tally, plan, number),
+                None => column.add_invalid(tally),
             }
         });
     }
 }
 
-/// What is in the cell at `start..end`, quotes removed.
-#[inline]
-fn content(bytes: &[u8], start: usize, mut end: usize) -> Cow<'_, [u8]> {
+/// What is in a cell, quotes removed.
+fn content(bytes: &[u8], cell: Range<usize>) -> Cow<'_, [u8]> {
+    let Range { start, mut end } = cell;
     // The CR of a CRLF. A CR that is content has a closing quote behind it.
     if bytes[end] == b'\n' && end > start && bytes[end - 1] == b'\r' {
         end -= 1;

@@ -15,15 +15,11 @@ pub(crate) struct SumTally {
 }
 
 impl SumTally {
-    /// Counts one filled cell; `None` if it holds no number.
-    pub(super) fn add(&mut self, number: Option<Number>) {
-        match number {
-            Some(number) => {
-                self.numbers += 1;
-                self.nanos += number.nanos();
-            }
-            None => self.invalid += 1,
-        }
+    /// Counts one number.
+    #[inline]
+    pub(super) fn add(&mut self, number: Number) {
+        self.numbers += 1;
+        self.nanos += number.nanos();
     }
 
     /// Adds the same column's numbers from elsewhere.

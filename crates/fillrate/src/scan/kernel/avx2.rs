@@ -3,22 +3,25 @@
 use std::arch::x86_64::{
     __m128i, __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_loadu_si128, _mm_set_epi64x,
     _mm_set1_epi8, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8,
-    _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
-    _mm256_setr_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _pext_u64,
+    _mm256_loadu_si256, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+    _mm256_shuffle_epi8, _mm256_srli_epi16, _pdep_u64, _pext_u64,
 };
 
-use super::isa::{BLOCK, Isa, Rare, Sight, Utf8, Wanted, compress_by_steps};
+use super::isa::{
+    BLOCK, CLASSES, Isa, Nature, Rare, Sight, Utf8, Wanted, compress_by_steps, expand_by_steps,
+};
 
-/// With BMI2's `pext`.
+/// With BMI2's `pext` and `pdep`.
 pub(super) struct Avx2;
 
-/// Without it: AMD before Zen 3 has it in microcode, at tens of cycles a call.
+/// Without them: AMD before Zen 3 has them in microcode, at tens of cycles a call.
 pub(super) struct Avx2NoPext;
 
 #[derive(Clone, Copy)]
 pub(super) struct Needles {
     delimiter: __m256i,
-    hollow: __m256i,
+    low_nibbles: __m256i,
+    high_nibbles: __m256i,
 }
 
 /// # Safety
@@ -43,24 +46,84 @@ unsafe fn mask(low: __m256i, high: __m256i) -> u64 {
     u64::from(low.cast_unsigned()) | u64::from(high.cast_unsigned()) << 32
 }
 
-/// Which bytes are zero in a `hollow` sense: see [`Wanted::hollow`]. Bytes that are not ASCII look up 0 in the first
-/// table, and so are never hollow.
+/// Not 0 if the high bit of any byte is set.
 ///
 /// # Safety
 ///
 /// The processor must have AVX2.
 #[inline(always)]
-unsafe fn not_hollow(table: __m256i, bytes: __m256i) -> __m256i {
+unsafe fn any(bytes: __m256i) -> u32 {
+    // SAFETY: the caller's.
+    unsafe { _mm256_movemask_epi8(bytes) }.cast_unsigned()
+}
+
+/// Which bytes are the given one.
+///
+/// # Safety
+///
+/// The processor must have AVX2.
+#[inline(always)]
+unsafe fn equal(bytes: __m256i, byte: u8) -> __m256i {
+    // SAFETY: the caller's.
+    unsafe { _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte.cast_signed())) }
+}
+
+/// Which bytes are `first` or beyond. It is not ASCII, nor may they be: as signed numbers the others are -128 to -1, and
+/// ASCII is beyond these.
+///
+/// # Safety
+///
+/// The processor must have AVX2.
+#[inline(always)]
+unsafe fn from(bytes: __m256i, first: u8) -> __m256i {
+    // SAFETY: the caller's.
+    unsafe { _mm256_cmpgt_epi8(bytes, _mm256_set1_epi8(first.cast_signed() - 1)) }
+}
+
+/// The bytes that make [`Utf8::special`].
+///
+/// # Safety
+///
+/// The processor must have AVX2.
+#[inline(always)]
+unsafe fn special(bytes: __m256i) -> __m256i {
     // SAFETY: the caller's.
     unsafe {
-        let bit = _mm256_setr_epi8(
-            1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0,
-            0, 0, 0, 0,
-        );
-        let high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
-        let found = _mm256_and_si256(_mm256_shuffle_epi8(table, bytes), _mm256_shuffle_epi8(bit, high));
-        _mm256_cmpeq_epi8(found, _mm256_setzero_si256())
+        let all = |byte: u8| _mm256_set1_epi8(byte.cast_signed());
+        // 0xC0 and 0xC1.
+        let c = equal(_mm256_and_si256(bytes, all(0xFE)), 0xC0);
+        let e = _mm256_or_si256(equal(bytes, 0xE0), equal(bytes, 0xED));
+        let f = _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, all(0xF0)), bytes);
+        _mm256_or_si256(_mm256_or_si256(c, e), f)
     }
+}
+
+/// What the tables of [`Wanted::classes`] say of every byte. One that is not ASCII looks up 0 in the first table.
+///
+/// # Safety
+///
+/// The processor must have AVX2.
+#[inline(always)]
+unsafe fn classes(needles: &Needles, bytes: __m256i) -> __m256i {
+    // SAFETY: the caller's.
+    unsafe {
+        let high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
+        _mm256_and_si256(
+            _mm256_shuffle_epi8(needles.low_nibbles, bytes),
+            _mm256_shuffle_epi8(needles.high_nibbles, high),
+        )
+    }
+}
+
+/// A table of 16 bytes in each half of a register.
+///
+/// # Safety
+///
+/// The processor must have AVX2.
+#[inline(always)]
+unsafe fn table(table: &[u8; 16]) -> __m256i {
+    // SAFETY: the caller's; the table has the 16 bytes that are read, at any alignment.
+    unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(table.as_ptr().cast::<__m128i>())) }
 }
 
 impl Isa for Avx2 {
@@ -68,35 +131,37 @@ impl Isa for Avx2 {
 
     #[inline(always)]
     unsafe fn needles(wanted: &Wanted) -> Needles {
-        // SAFETY: the caller's; the table has the 16 bytes that are read, at any alignment.
+        // SAFETY: the caller's.
         unsafe {
             Needles {
                 delimiter: _mm256_set1_epi8(wanted.delimiter.cast_signed()),
-                hollow: _mm256_broadcastsi128_si256(_mm_loadu_si128(
-                    wanted.hollow.as_ptr().cast::<__m128i>(),
-                )),
+                low_nibbles: table(&wanted.classes),
+                high_nibbles: table(&CLASSES),
             }
         }
     }
 
     #[inline(always)]
-    unsafe fn look(needles: &Needles, block: &[u8; BLOCK]) -> Sight {
+    unsafe fn look(needles: &Needles, block: &[u8; BLOCK]) -> (Sight, Nature) {
         // SAFETY: the caller's.
         unsafe {
             let (low, high) = halves(block);
-            let equal = |needle| mask(_mm256_cmpeq_epi8(low, needle), _mm256_cmpeq_epi8(high, needle));
-            let cr = _mm256_set1_epi8(b'\r'.cast_signed());
-            let crs = _mm256_or_si256(_mm256_cmpeq_epi8(low, cr), _mm256_cmpeq_epi8(high, cr));
-            // The lesser of two bytes is NUL if one of them is.
-            let nuls = _mm256_cmpeq_epi8(_mm256_min_epu8(low, high), _mm256_setzero_si256());
-            Sight {
-                quotes: equal(_mm256_set1_epi8(b'"'.cast_signed())),
-                delimiters: equal(needles.delimiter),
-                lfs: equal(_mm256_set1_epi8(b'\n'.cast_signed())),
-                hollow: !mask(not_hollow(needles.hollow, low), not_hollow(needles.hollow, high)),
-                non_ascii: _mm256_movemask_epi8(_mm256_or_si256(low, high)) != 0,
-                rare: _mm256_movemask_epi8(_mm256_or_si256(crs, nuls)).cast_unsigned().into(),
-            }
+            let (low_lfs, high_lfs) = (equal(low, b'\n'), equal(high, b'\n'));
+            let low_ends = _mm256_or_si256(_mm256_cmpeq_epi8(low, needles.delimiter), low_lfs);
+            let high_ends = _mm256_or_si256(_mm256_cmpeq_epi8(high, needles.delimiter), high_lfs);
+            let (low_classes, high_classes) = (classes(needles, low), classes(needles, high));
+            let sight = Sight {
+                quotes: mask(equal(low, b'"'), equal(high, b'"')),
+                ends: mask(low_ends, high_ends),
+                lfs: mask(low_lfs, high_lfs),
+                solid: mask(equal(low_classes, 0), equal(high_classes, 0)),
+            };
+            let nature = Nature {
+                non_ascii: any(_mm256_or_si256(low, high)) != 0,
+                // `RARE` is the bit that is gathered.
+                rare: any(_mm256_or_si256(low_classes, high_classes)).into(),
+            };
+            (sight, nature)
         }
     }
 
@@ -105,11 +170,10 @@ impl Isa for Avx2 {
         // SAFETY: the caller's.
         unsafe {
             let (low, high) = halves(block);
-            let equal = |needle: u8| {
-                let needle = _mm256_set1_epi8(needle.cast_signed());
-                mask(_mm256_cmpeq_epi8(low, needle), _mm256_cmpeq_epi8(high, needle))
-            };
-            Rare { crs: equal(b'\r'), nuls: equal(0) }
+            Rare {
+                crs: mask(equal(low, b'\r'), equal(high, b'\r')),
+                nuls: mask(equal(low, 0), equal(high, 0)),
+            }
         }
     }
 
@@ -118,24 +182,13 @@ impl Isa for Avx2 {
         // SAFETY: the caller's.
         unsafe {
             let (low, high) = halves(block);
-            // As signed numbers the bytes from 0x80 to 0xFF are -128 to -1.
-            let from = |first: u8| {
-                let below = _mm256_set1_epi8(first.cast_signed() - 1);
-                mask(_mm256_cmpgt_epi8(low, below), _mm256_cmpgt_epi8(high, below))
-            };
-            let equal = |bits: u8, value: u8| {
-                let bits = _mm256_set1_epi8(bits.cast_signed());
-                let value = _mm256_set1_epi8(value.cast_signed());
-                let equal = |bytes| _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bits), value);
-                mask(equal(low), equal(high))
-            };
             let non_ascii = mask(low, high);
-            let leads = non_ascii & from(0xC0);
+            let leads = non_ascii & mask(from(low, 0xC0), from(high, 0xC0));
             Utf8 {
                 leads,
-                threes: leads & from(0xE0),
+                threes: leads & mask(from(low, 0xE0), from(high, 0xE0)),
                 continuations: non_ascii & !leads,
-                special: leads & from(0xF0) | equal(0xFE, 0xC0) | equal(0xFF, 0xE0) | equal(0xFF, 0xED),
+                special: any(_mm256_or_si256(special(low), special(high))) != 0,
             }
         }
     }
@@ -154,6 +207,12 @@ impl Isa for Avx2 {
         // SAFETY: the caller's.
         unsafe { _pext_u64(bits, mask) }
     }
+
+    #[inline(always)]
+    unsafe fn expand(bits: u64, mask: u64) -> u64 {
+        // SAFETY: the caller's.
+        unsafe { _pdep_u64(bits, mask) }
+    }
 }
 
 impl Isa for Avx2NoPext {
@@ -166,7 +225,7 @@ impl Isa for Avx2NoPext {
     }
 
     #[inline(always)]
-    unsafe fn look(needles: &Needles, block: &[u8; BLOCK]) -> Sight {
+    unsafe fn look(needles: &Needles, block: &[u8; BLOCK]) -> (Sight, Nature) {
         // SAFETY: the caller's.
         unsafe { Avx2::look(needles, block) }
     }
@@ -192,6 +251,11 @@ impl Isa for Avx2NoPext {
     #[inline(always)]
     unsafe fn compress(bits: u64, mask: u64) -> u64 {
         compress_by_steps(bits, mask)
+    }
+
+    #[inline(always)]
+    unsafe fn expand(bits: u64, mask: u64) -> u64 {
+        expand_by_steps(bits, mask)
     }
 }
 

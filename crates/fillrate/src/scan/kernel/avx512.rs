@@ -3,22 +3,20 @@
 use std::arch::x86_64::{
     __m128i, __m512i, _mm_loadu_si128, _mm512_and_si512, _mm512_broadcast_i32x4, _mm512_cmpeq_epi8_mask,
     _mm512_loadu_si512, _mm512_movepi8_mask, _mm512_set1_epi8, _mm512_shuffle_epi8, _mm512_srli_epi16,
-    _mm512_test_epi8_mask,
+    _mm512_testn_epi8_mask,
 };
 
 use super::avx2::Avx2;
-use super::isa::{BLOCK, Isa, Rare, Sight, Utf8, Wanted};
+use super::isa::{BLOCK, CLASSES, Isa, Nature, Rare, Sight, Utf8, Wanted};
 
 pub(super) struct Avx512;
 
 #[derive(Clone, Copy)]
 pub(super) struct Needles {
     delimiter: __m512i,
-    hollow: __m512i,
+    low_nibbles: __m512i,
+    high_nibbles: __m512i,
 }
-
-/// Bit *n* in byte *n*, and 0 for the high nibbles that no ASCII byte has.
-const BIT: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /// A table of 16 bytes in each quarter of a register.
 ///
@@ -49,27 +47,33 @@ impl Isa for Avx512 {
         unsafe {
             Needles {
                 delimiter: _mm512_set1_epi8(wanted.delimiter.cast_signed()),
-                hollow: quarters(&wanted.hollow),
+                low_nibbles: quarters(&wanted.classes),
+                high_nibbles: quarters(&CLASSES),
             }
         }
     }
 
     #[inline(always)]
-    unsafe fn look(needles: &Needles, block: &[u8; BLOCK]) -> Sight {
+    unsafe fn look(needles: &Needles, block: &[u8; BLOCK]) -> (Sight, Nature) {
         // SAFETY: the caller's.
         unsafe {
             let bytes = load(block);
             let equal = |needle: u8| _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(needle.cast_signed()));
             let high = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), _mm512_set1_epi8(15));
-            let rows = _mm512_shuffle_epi8(needles.hollow, bytes);
-            Sight {
+            let classes = _mm512_and_si512(
+                _mm512_shuffle_epi8(needles.low_nibbles, bytes),
+                _mm512_shuffle_epi8(needles.high_nibbles, high),
+            );
+            let lfs = equal(b'\n');
+            let sight = Sight {
                 quotes: equal(b'"'),
-                delimiters: _mm512_cmpeq_epi8_mask(bytes, needles.delimiter),
-                lfs: equal(b'\n'),
-                hollow: _mm512_test_epi8_mask(rows, _mm512_shuffle_epi8(quarters(&BIT), high)),
-                non_ascii: _mm512_movepi8_mask(bytes) != 0,
-                rare: equal(b'\r') | equal(0),
-            }
+                ends: _mm512_cmpeq_epi8_mask(bytes, needles.delimiter) | lfs,
+                lfs,
+                solid: _mm512_testn_epi8_mask(classes, classes),
+            };
+            // `RARE` is the bit that is gathered.
+            let rare = _mm512_movepi8_mask(classes);
+            (sight, Nature { non_ascii: _mm512_movepi8_mask(bytes) != 0, rare })
         }
     }
 
@@ -95,6 +99,12 @@ impl Isa for Avx512 {
     unsafe fn compress(bits: u64, mask: u64) -> u64 {
         // SAFETY: the caller's: likewise.
         unsafe { Avx2::compress(bits, mask) }
+    }
+
+    #[inline(always)]
+    unsafe fn expand(bits: u64, mask: u64) -> u64 {
+        // SAFETY: the caller's: likewise.
+        unsafe { Avx2::expand(bits, mask) }
     }
 }
 

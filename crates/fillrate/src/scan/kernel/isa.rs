@@ -8,28 +8,56 @@ pub(crate) const BLOCK: usize = 64;
 pub(crate) struct Wanted {
     /// The byte between cells.
     pub(crate) delimiter: u8,
-    /// The bytes that unfilled cells may be written with (white space, the letters of placeholders), as two tables: the
-    /// byte with the nibbles `high` and `low` is one if bit `high` of `hollow[low]` is set. ASCII only.
-    pub(crate) hollow: [u8; 16],
+    /// The bytes that unfilled cells may be written with (white space, the letters of placeholders), as the first of two
+    /// tables: the byte with the nibbles `high` and `low` is one if `classes[low] & CLASSES[high]` is not 0. CR and
+    /// NUL are such bytes, too, and are those for which it has the bit [`RARE`].
+    pub(crate) classes: [u8; 16],
 }
+
+/// By high nibble, the bits of [`Wanted::classes`] that belong to it. Eight nibbles are ASCII, and one bit is for what is
+/// rare: so there is none left for the control bytes from 0x10 to 0x1F.
+pub(super) const CLASSES: [u8; 16] =
+    [1 | RARE, 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 0, 0, 0, 0, 0, 0, 0, 0];
+
+/// The highest bit, which is the one that vectors of bytes are asked for.
+pub(super) const RARE: u8 = 1 << 7;
 
 impl Wanted {
     pub(crate) fn new(delimiter: u8, hollow: impl Iterator<Item = u8>) -> Self {
-        let mut wanted = Self { delimiter, hollow: [0; 16] };
-        for byte in hollow.filter(u8::is_ascii) {
-            wanted.hollow[usize::from(byte & 15)] |= 1 << (byte >> 4);
+        let mut wanted = Self { delimiter, classes: [0; 16] };
+        wanted.classes[usize::from(b'\r' & 15)] |= 1 | RARE;
+        wanted.classes[0] |= 1 | RARE;
+        for byte in hollow.filter(|&byte| Self::can_be_hollow(byte)) {
+            wanted.classes[usize::from(byte & 15)] |= CLASSES[usize::from(byte >> 4)] & !RARE;
         }
         wanted
+    }
+
+    /// Whether the tables can tell that a byte is hollow.
+    pub(crate) fn can_be_hollow(byte: u8) -> bool {
+        CLASSES[usize::from(byte >> 4)] != 0
+    }
+
+    /// What the tables say of a byte.
+    pub(super) fn classes_of(&self, byte: u8) -> u8 {
+        self.classes[usize::from(byte & 15)] & CLASSES[usize::from(byte >> 4)]
     }
 }
 
 /// What is in a block: bit *i* of a mask is about byte *i*.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sight {
     pub(crate) quotes: u64,
-    pub(crate) delimiters: u64,
+    /// Delimiters and LFs: what ends a cell outside quotes.
+    pub(crate) ends: u64,
     pub(crate) lfs: u64,
-    pub(crate) hollow: u64,
+    /// The bytes that are not hollow.
+    pub(crate) solid: u64,
+}
+
+/// What is to be known of a whole block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Nature {
     /// Whether there is any byte that is not ASCII.
     pub(crate) non_ascii: bool,
     /// Not 0 if there is any CR or NUL: one test for what most blocks have neither of.
@@ -52,9 +80,9 @@ pub(crate) struct Utf8 {
     pub(crate) threes: u64,
     /// 0x80 to 0xBF.
     pub(crate) continuations: u64,
-    /// The leads for which that is not all: 0xC0 and 0xC1, which are never valid, 0xE0 and 0xED, which not all bytes may
-    /// follow, and those from 0xF0, for characters of four bytes or none.
-    pub(crate) special: u64,
+    /// Whether there are leads for which that is not all: 0xC0 and 0xC1, which are never valid, 0xE0 and 0xED, which not
+    /// all bytes may follow, and those from 0xF0, for characters of four bytes or none.
+    pub(crate) special: bool,
 }
 
 /// An instruction set. Its functions are inlined into one that is compiled for it: see [`super::backend`].
@@ -76,7 +104,7 @@ pub(crate) trait Isa {
     /// # Safety
     ///
     /// The processor must have the instruction set.
-    unsafe fn look(needles: &Self::Needles, block: &[u8; BLOCK]) -> Sight;
+    unsafe fn look(needles: &Self::Needles, block: &[u8; BLOCK]) -> (Sight, Nature);
 
     /// Finds the rare bytes of a block.
     ///
@@ -105,6 +133,13 @@ pub(crate) trait Isa {
     ///
     /// The processor must have the instruction set.
     unsafe fn compress(bits: u64, mask: u64) -> u64;
+
+    /// The opposite: the lowest bits of `bits`, put where `mask` has ones. Those for which it has none are dropped.
+    ///
+    /// # Safety
+    ///
+    /// The processor must have the instruction set.
+    unsafe fn expand(bits: u64, mask: u64) -> u64;
 }
 
 /// `compress` for processors that have no fast instruction for it: a step for every bit of the mask.
@@ -120,6 +155,19 @@ pub(super) fn compress_by_steps(bits: u64, mut mask: u64) -> u64 {
     packed
 }
 
+/// `expand` for the same processors: a step for every bit of the mask, up to the last one that is of use.
+#[inline(always)]
+pub(super) fn expand_by_steps(mut bits: u64, mut mask: u64) -> u64 {
+    let mut expanded = 0;
+    while bits != 0 && mask != 0 {
+        let lowest = mask & mask.wrapping_neg();
+        expanded |= if bits & 1 == 1 { lowest } else { 0 };
+        bits >>= 1;
+        mask ^= lowest;
+    }
+    expanded
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -130,15 +178,15 @@ pub(super) mod tests {
     }
 
     /// What a block holds, byte by byte.
-    fn naive(wanted: &Wanted, block: &[u8; BLOCK]) -> (Sight, Rare, Utf8) {
+    fn naive(delimiter: u8, hollow: &[u8], block: &[u8; BLOCK]) -> (Sight, Nature, Rare, Utf8) {
         let mask = |is: &dyn Fn(u8) -> bool| mask(block, is);
         let sight = Sight {
             quotes: mask(&|byte| byte == b'"'),
-            delimiters: mask(&|byte| byte == wanted.delimiter),
+            ends: mask(&|byte| byte == delimiter || byte == b'\n'),
             lfs: mask(&|byte| byte == b'\n'),
-            hollow: mask(&|byte| {
-                byte.is_ascii() && wanted.hollow[usize::from(byte & 15)] >> (byte >> 4) & 1 == 1
-            }),
+            solid: mask(&|byte| !matches!(byte, b'\r' | 0) && !hollow.contains(&byte)),
+        };
+        let nature = Nature {
             non_ascii: !block.is_ascii(),
             rare: u64::from(block.contains(&b'\r') || block.contains(&0)),
         };
@@ -147,9 +195,13 @@ pub(super) mod tests {
             leads: mask(&|byte| byte >= 0xC0),
             threes: mask(&|byte| byte >= 0xE0),
             continuations: mask(&|byte| (0x80..0xC0).contains(&byte)),
-            special: mask(&|byte| matches!(byte, 0xC0 | 0xC1 | 0xE0 | 0xED | 0xF0..)),
+            special: block.iter().any(|byte| matches!(byte, 0xC0 | 0xC1 | 0xE0 | 0xED | 0xF0..)),
         };
-        (sight, rare, utf8)
+        (sight, nature, rare, utf8)
+    }
+
+    fn low_bits(count: u32) -> u64 {
+        1_u64.checked_shl(count).map_or(u64::MAX, |above| above - 1)
     }
 
     /// Holds an instruction set to plain definitions. To be called for each one that the machine has.
@@ -162,19 +214,24 @@ pub(super) mod tests {
             .run(&input, |(block, delimiter, hollow, [bits, mask])| {
                 let block: &[u8; BLOCK] = block[..].try_into().unwrap();
                 let wanted = Wanted::new(delimiter, hollow.into_iter());
+                let hollow: Vec<u8> =
+                    hollow.into_iter().filter(|&byte| Wanted::can_be_hollow(byte)).collect();
                 // SAFETY: the caller has made sure that the processor has the instruction set.
-                let (seen, parity, packed) = unsafe {
+                let (seen, parity, packed, spread) = unsafe {
                     let needles = I::needles(&wanted);
-                    let mut sight = I::look(&needles, block);
-                    sight.rare = sight.rare.min(1);
-                    let seen = (sight, I::rare(block), I::utf8(block));
-                    (seen, I::prefix_xor(bits), I::compress(bits, mask))
+                    let (sight, mut nature) = I::look(&needles, block);
+                    nature.rare = nature.rare.min(1);
+                    let seen = (sight, nature, I::rare(block), I::utf8(block));
+                    (seen, I::prefix_xor(bits), I::compress(bits, mask), I::expand(bits, mask))
                 };
-                prop_assert_eq!(seen, naive(&wanted, block));
+                prop_assert_eq!(seen, naive(delimiter, &hollow, block));
                 let parities = (0..64)
                     .fold(0, |parities, at| parities | u64::from((bits << (63 - at)).count_ones() % 2) << at);
                 prop_assert_eq!(parity, parities);
                 prop_assert_eq!(packed, compress_by_steps(bits, mask));
+                prop_assert_eq!(spread, expand_by_steps(bits, mask));
+                prop_assert_eq!(compress_by_steps(spread, mask), bits & low_bits(mask.count_ones()));
+                prop_assert_eq!(spread & !mask, 0);
                 Ok(())
             })
             .unwrap();

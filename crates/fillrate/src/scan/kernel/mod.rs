@@ -7,7 +7,8 @@
 //! a proof that is too strict costs time, never a count.
 //!
 //! What belongs together: [`isa`] names the operations that differ between instruction sets, one file each implements
-//! them, [`strip`] is the algorithm, written once over that trait, and [`backend`] compiles it for each set and chooses.
+//! them, [`block`], [`pack`] and [`strip`] are the algorithm, written once over that trait, and [`backend`] compiles it for each set
+//! and chooses.
 
 #![allow(unsafe_code)]
 // A function of an instruction set that is not inlined into one compiled for it cannot use its registers.
@@ -20,10 +21,14 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod backend;
+mod block;
 mod isa;
+mod pack;
 mod portable;
+mod round;
 mod strip;
 
 pub use backend::Backend;
 pub(crate) use isa::Wanted;
+pub(crate) use round::Round;
 pub(crate) use strip::{Expected, Strip, Verdict};

@@ -1,6 +1,6 @@
 //! No intrinsics: eight bytes at a time in a 64-bit word.
 
-use super::isa::{BLOCK, Isa, Rare, Sight, Utf8, Wanted, compress_by_steps};
+use super::isa::{BLOCK, Isa, Nature, Rare, Sight, Utf8, Wanted, compress_by_steps, expand_by_steps};
 
 pub(super) struct Portable;
 
@@ -11,8 +11,8 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 #[derive(Clone, Copy)]
 pub(super) struct Needles {
     delimiter: u64,
-    /// By byte: whether it is hollow.
-    hollow: [bool; 256],
+    /// By byte: whether it is not hollow.
+    solid: [bool; 256],
 }
 
 /// The high bits of all bytes, as eight bits.
@@ -38,28 +38,29 @@ impl Isa for Portable {
 
     #[inline(always)]
     unsafe fn needles(wanted: &Wanted) -> Needles {
-        let mut hollow = [false; 256];
-        for byte in 0..128_u8 {
-            hollow[usize::from(byte)] = wanted.hollow[usize::from(byte & 15)] >> (byte >> 4) & 1 == 1;
+        let mut solid = [false; 256];
+        for byte in 0..=u8::MAX {
+            solid[usize::from(byte)] = wanted.classes_of(byte) == 0;
         }
-        Needles { delimiter: u64::from(wanted.delimiter) * ONES, hollow }
+        Needles { delimiter: u64::from(wanted.delimiter) * ONES, solid }
     }
 
     #[inline(always)]
-    unsafe fn look(needles: &Needles, block: &[u8; BLOCK]) -> Sight {
-        let mut sight =
-            Sight { quotes: 0, delimiters: 0, lfs: 0, hollow: 0, non_ascii: !block.is_ascii(), rare: 0 };
+    unsafe fn look(needles: &Needles, block: &[u8; BLOCK]) -> (Sight, Nature) {
+        let mut sight = Sight::default();
+        let mut rare = 0;
         for (at, word) in words(block) {
             let equal = |needle: u64| gather(zero_bytes(word ^ needle)) << at;
+            let lfs = equal(u64::from(b'\n') * ONES);
             sight.quotes |= equal(u64::from(b'"') * ONES);
-            sight.delimiters |= equal(needles.delimiter);
-            sight.lfs |= equal(u64::from(b'\n') * ONES);
-            sight.rare |= zero_bytes(word ^ CRS) | zero_bytes(word);
+            sight.ends |= equal(needles.delimiter) | lfs;
+            sight.lfs |= lfs;
+            rare |= zero_bytes(word ^ CRS) | zero_bytes(word);
         }
         for (at, &byte) in block.iter().enumerate() {
-            sight.hollow |= u64::from(needles.hollow[usize::from(byte)]) << at;
+            sight.solid |= u64::from(needles.solid[usize::from(byte)]) << at;
         }
-        sight
+        (sight, Nature { non_ascii: !block.is_ascii(), rare })
     }
 
     #[inline(always)]
@@ -74,7 +75,7 @@ impl Isa for Portable {
 
     #[inline(always)]
     unsafe fn utf8(block: &[u8; BLOCK]) -> Utf8 {
-        let mut utf8 = Utf8 { leads: 0, threes: 0, continuations: 0, special: 0 };
+        let mut utf8 = Utf8 { leads: 0, threes: 0, continuations: 0, special: false };
         for (at, word) in words(block) {
             // Bit 7 of each byte moves to where it can be compared with bit 6, and so on.
             let (second, third, fourth) = (word << 1, word << 2, word << 3);
@@ -87,7 +88,7 @@ impl Isa for Portable {
             utf8.leads |= gather(word & second) << at;
             utf8.threes |= gather(word & second & third) << at;
             utf8.continuations |= gather(word & !second) << at;
-            utf8.special |= gather(special) << at;
+            utf8.special |= special & HIGH_BITS != 0;
         }
         utf8
     }
@@ -103,6 +104,11 @@ impl Isa for Portable {
     #[inline(always)]
     unsafe fn compress(bits: u64, mask: u64) -> u64 {
         compress_by_steps(bits, mask)
+    }
+
+    #[inline(always)]
+    unsafe fn expand(bits: u64, mask: u64) -> u64 {
+        expand_by_steps(bits, mask)
     }
 }
 
