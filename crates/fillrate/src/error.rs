@@ -42,12 +42,16 @@ pub enum ErrorKind {
     Usage,
     /// The file does not exist.
     NotFound,
-    /// The operating system refused to open or read the file.
+    /// The operating system refused to open or read the file, or to decompress it takes too much memory.
     Unreadable,
     /// A directory, socket or device, where a file was expected.
     NotAFile,
-    /// The file's size or time changed between the first and the last byte read.
+    /// The file was written to, cut or replaced between the first and the last byte read.
     ChangedWhileReading,
+    /// Something else under the name of a CSV: another format, an error answer, or a download that broke off.
+    NotCsv,
+    /// A compressed file that is cut off, or whose content does not fit its checksum.
+    Damaged,
     /// There is no line to take column names from.
     NoHeader,
     /// The first row looks like data.
@@ -86,6 +90,8 @@ impl ErrorKind {
             Self::Unreadable => "unreadable",
             Self::NotAFile => "not-a-file",
             Self::ChangedWhileReading => "changed-while-reading",
+            Self::NotCsv => "not-csv",
+            Self::Damaged => "damaged",
             Self::NoHeader => "no-header",
             Self::HeaderMissing => "header-missing",
             Self::TooManyColumns => "too-many-columns",
@@ -116,7 +122,12 @@ impl Error {
         }))
     }
 
+    /// Names the file that an error of the system happened in, or one that came [as such](Self::into_io).
     pub(crate) fn io(path: &Path, source: io::Error) -> Self {
+        let source = match source.downcast::<Self>() {
+            Ok(error) => return error.in_file(path),
+            Err(source) => source,
+        };
         let (kind, advice) = match source.kind() {
             io::ErrorKind::NotFound => (ErrorKind::NotFound, "check the path"),
             io::ErrorKind::PermissionDenied => (ErrorKind::Unreadable, "check its permissions"),
@@ -134,9 +145,20 @@ impl Error {
         self
     }
 
+    /// Sends this through code that only knows errors of the system; [`Error::io`] takes it out again.
+    pub(crate) fn into_io(self) -> io::Error {
+        io::Error::other(self)
+    }
+
     pub(crate) fn at(mut self, place: Place) -> Self {
         self.0.line = Some(place.line);
         self.0.byte = Some(place.byte);
+        self
+    }
+
+    /// Where only the byte is known.
+    pub(crate) fn at_byte(mut self, byte: u64) -> Self {
+        self.0.byte = Some(byte);
         self
     }
 

@@ -62,7 +62,7 @@ pub use reported::{
     ReportedFill, ReportedRun, Reports,
 };
 pub use scan::{Backend, Finding, FindingKind, Findings, Place};
-pub use source::{Io, STDIN};
+pub use source::{Io, MAX_ZSTD_WINDOW_BYTES, STDIN};
 pub use stats::{Bucket, DEFAULT_BUCKETS, FillRate, HistogramBucket, Mean, Percent, RunStats};
 pub use tally::{FillRule, Filling};
 pub use verify::{Check, Figure, Policy, Status, Tolerance, Verdict, Verification, verify, verify_reports};

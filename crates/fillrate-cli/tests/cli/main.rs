@@ -6,6 +6,8 @@
     reason = "clippy spares `#[test]` functions only, not their helpers"
 )]
 
+#[cfg(unix)]
+mod files;
 mod formats;
 mod hostile;
 mod output;

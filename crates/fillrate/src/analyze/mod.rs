@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::columns::Columns;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::scan::Findings;
 use crate::source::{STDIN, Sha1Digest, Source, Stream, Whole, Window};
 use crate::tally::{Plan, Tally};
@@ -61,11 +61,12 @@ impl Export {
     ///
     /// # Errors
     ///
-    /// If the file cannot be opened or read, has no header ([`ErrorKind::NoHeader`], [`ErrorKind::HeaderMissing`]) or one
-    /// beyond the limits, or if an option makes no sense or names no column.
+    /// If the file cannot be opened or read, is something else than a CSV ([`NotCsv`](crate::ErrorKind::NotCsv)), has no
+    /// header ([`NoHeader`](crate::ErrorKind::NoHeader), [`HeaderMissing`](crate::ErrorKind::HeaderMissing)) or one beyond
+    /// the limits, or if an option makes no sense or names no column.
     pub fn open(path: &Path, options: &Options) -> Result<Self> {
         options.check()?;
-        Self::with_source(path, Source::open(path, options.io)?, options)
+        Self::with_source(path, Source::open(path, options.io, options.delimiter)?, options)
     }
 
     /// Reads the header of an export in memory.
@@ -75,7 +76,7 @@ impl Export {
     /// As [`open`](Export::open), but for those of the file system.
     pub fn from_bytes(bytes: Vec<u8>, options: &Options) -> Result<Self> {
         options.check()?;
-        Self::with_source(Path::new(STDIN), Source::Whole(Whole::in_memory(bytes)), options)
+        Self::with_source(Path::new(STDIN), Source::in_memory(bytes, options.delimiter)?, options)
     }
 
     fn with_source(path: &Path, mut source: Source, options: &Options) -> Result<Self> {
@@ -94,7 +95,13 @@ impl Export {
             }
             Ok((header, columns))
         };
-        let (header, columns) = read_header().map_err(|error: Error| error.in_file(path))?;
+        let read = read_header();
+        // A file that changed may also have lost its header, and that is the less helpful thing to say.
+        let reason = |error| match source.check_unchanged() {
+            Ok(()) => error,
+            Err(changed) => Error::io(path, changed),
+        };
+        let (header, columns) = read.map_err(|error| reason(error).in_file(path))?;
         Ok(Self { path: path.to_owned(), source, options: options.clone(), header, columns })
     }
 
@@ -114,8 +121,10 @@ impl Export {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::ChangedWhileReading`] if the file was written to meanwhile, [`ErrorKind::Unreadable`] if reading
-    /// failed; there are no figures then.
+    /// [`ChangedWhileReading`](crate::ErrorKind::ChangedWhileReading) if the file was written to meanwhile,
+    /// [`Unreadable`](crate::ErrorKind::Unreadable) or [`Damaged`](crate::ErrorKind::Damaged) if reading failed,
+    /// [`NotCsv`](crate::ErrorKind::NotCsv) if a stream turns out to be something else at its end; there are no figures
+    /// then.
     pub fn analyze(self, question: &Question) -> Result<Analysis> {
         let Self { path, source, options, header, columns } = self;
         let plan = question.plan(&options, columns.len());
@@ -123,27 +132,8 @@ impl Export {
             Source::Whole(whole) => count_whole(&whole, &header, &plan, &options, question.sha1),
             Source::Stream(stream) => count_stream(stream, header, &plan, &options, question.sha1),
         };
-        let counted = counted.map_err(|failure| match failure {
-            Failure::Io(error) => Error::io(&path, error),
-            Failure::Changed => Error::new(
-                ErrorKind::ChangedWhileReading,
-                "the file changed while it was read",
-                "try again when nothing writes to it",
-            )
-            .in_file(&path),
-        })?;
+        let counted = counted.map_err(|error| Error::io(&path, error))?;
         Analysis::new(&path, &columns, counted, question, &plan).map_err(|error| error.in_file(&path))
-    }
-}
-
-enum Failure {
-    Io(io::Error),
-    Changed,
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
     }
 }
 
@@ -153,7 +143,7 @@ fn count_whole(
     plan: &Plan,
     options: &Options,
     sha1: bool,
-) -> std::result::Result<Counted, Failure> {
+) -> io::Result<Counted> {
     let method = Method::new(plan, options, header.scanner.line_end());
     let count = || chunks::count(whole, header.scanner.place(), &method, options);
     let (counted, sha1) = if sha1 {
@@ -163,9 +153,7 @@ fn count_whole(
         (count(), None)
     };
     // First of all: a file that shrank also fails to be read, and that is the less helpful thing to say.
-    if !whole.is_unchanged()? {
-        return Err(Failure::Changed);
-    }
+    whole.check_unchanged()?;
     let (tally, mut findings, bytes) = counted?;
     findings.merge(header.findings.clone());
     Ok(Counted { tally, findings, bytes, size: whole.size(), sha1: sha1.transpose()? })
@@ -178,7 +166,7 @@ fn count_stream(
     plan: &Plan,
     options: &Options,
     sha1: bool,
-) -> std::result::Result<Counted, Failure> {
+) -> io::Result<Counted> {
     if !sha1 {
         stream.forget_sha1();
     }

@@ -1,16 +1,18 @@
 //! Bytes of known size, readable at any offset by several threads.
 
 use std::fmt;
-use std::fs::{File, Metadata};
-use std::io;
+use std::io::{self, Cursor};
 use std::ops::Range;
-use std::time::SystemTime;
 
-use memmap2::Mmap;
 use sha1::{Digest, Sha1};
 
-use super::window::{Positioned, Window};
-use super::{Io, Sha1Digest, map};
+use super::format::{self, HEAD_BYTES, TAIL_BYTES};
+use super::map::Map;
+use super::stored::{self, Stored};
+use super::stream::Reader;
+use super::window::{Positioned, Text, Window};
+use super::{Io, Sha1Digest, json};
+use crate::error::Error;
 
 /// A regular file, or bytes in memory.
 pub(crate) struct Whole {
@@ -19,51 +21,58 @@ pub(crate) struct Whole {
 }
 
 enum Bytes {
-    Mapped(Mmap, File, Version),
-    Positioned(File, Version),
+    Mapped(Map, Stored),
+    Positioned(Stored),
     Memory(Vec<u8>),
 }
 
-/// What changes when somebody writes to a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Version {
-    size: u64,
-    modified: Option<SystemTime>,
-    /// Changes with every write, rename and change of permissions, and cannot be set by a program.
-    #[cfg(unix)]
-    changed: (i64, i64),
-}
-
-impl Version {
-    fn of(metadata: &Metadata) -> Self {
-        #[cfg(unix)]
-        use std::os::unix::fs::MetadataExt;
-        Self {
-            size: metadata.len(),
-            modified: metadata.modified().ok(),
-            #[cfg(unix)]
-            changed: (metadata.ctime(), metadata.ctime_nsec()),
-        }
-    }
-}
-
 impl Whole {
-    pub(super) fn open(file: File, metadata: &Metadata, io: Io) -> io::Result<Self> {
-        let version = Version::of(metadata);
+    pub(super) fn open(stored: Stored, io: Io) -> io::Result<Self> {
+        let size = stored.size();
         let mapped = match io {
-            Io::Auto => map::map(&file).ok(),
-            Io::Mmap => Some(map::map(&file)?),
+            Io::Auto => Map::new(stored.file(), size).ok(),
+            Io::Mmap => Some(Map::new(stored.file(), size)?),
             Io::Read => None,
         };
         let bytes = match mapped {
-            Some(mapped) => Bytes::Mapped(mapped, file, version),
-            None => Bytes::Positioned(file, version),
+            Some(map) => Bytes::Mapped(map, stored),
+            None => Bytes::Positioned(stored),
         };
-        Ok(Self { bytes, size: version.size })
+        Ok(Self { bytes, size })
     }
 
-    pub(crate) fn in_memory(bytes: Vec<u8>) -> Self {
+    pub(super) fn in_memory(bytes: Vec<u8>) -> Self {
         Self { size: bytes.len() as u64, bytes: Bytes::Memory(bytes) }
+    }
+
+    /// The first bytes; all of them, if there are fewer.
+    pub(super) fn head(&self) -> io::Result<Vec<u8>> {
+        self.piece(0..self.size.min(HEAD_BYTES as u64))
+    }
+
+    /// A range that a buffer has room for.
+    fn piece(&self, range: Range<u64>) -> io::Result<Vec<u8>> {
+        Ok(self.window(range).fill()?.to_vec())
+    }
+
+    /// Refuses what is no CSV.
+    pub(super) fn check_format(&self, head: &[u8], delimiter: u8) -> io::Result<()> {
+        format::check_head(head, delimiter).map_err(Error::into_io)?;
+        if json::begins(head) && json::is_one_value(Text(self.window(0..self.size)))? {
+            return Err(json::refusal(head).into_io());
+        }
+        let tail = self.piece(self.size.saturating_sub(TAIL_BYTES as u64)..self.size)?;
+        format::check_tail(&tail, self.size, delimiter).map_err(Error::into_io)
+    }
+
+    /// The same bytes from front to back, as nobody has read them so far.
+    pub(super) fn into_reader(self) -> io::Result<(Reader, Option<Stored>)> {
+        Ok(match self.bytes {
+            Bytes::Mapped(_, stored) | Bytes::Positioned(stored) => {
+                (Box::new(stored.reader()?), Some(stored))
+            }
+            Bytes::Memory(bytes) => (Box::new(Cursor::new(bytes)), None),
+        })
     }
 
     /// How many bytes there are.
@@ -74,10 +83,10 @@ impl Whole {
     /// The bytes of a range within the size.
     pub(crate) fn window(&self, range: Range<u64>) -> Window<'_> {
         let slice = match &self.bytes {
-            Bytes::Mapped(map, ..) => &map[..],
+            Bytes::Mapped(map, _) => map.bytes(),
             Bytes::Memory(bytes) => bytes,
-            Bytes::Positioned(file, _) => {
-                return Window::Positioned(Positioned::new(file, range.start, range.end));
+            Bytes::Positioned(stored) => {
+                return Window::Positioned(Positioned::new(stored.file(), range.start, range.end));
             }
         };
         // A slice of this length exists, so its offsets fit `usize`.
@@ -100,13 +109,18 @@ impl Whole {
         }
     }
 
-    /// Whether the file is still as it was when it was opened.
-    pub(crate) fn is_unchanged(&self) -> io::Result<bool> {
+    /// Fails unless the file is still as it was when it was opened, and all of it could be read.
+    pub(crate) fn check_unchanged(&self) -> io::Result<()> {
         match &self.bytes {
-            Bytes::Mapped(_, file, version) | Bytes::Positioned(file, version) => {
-                Ok(Version::of(&file.metadata()?) == *version)
+            Bytes::Mapped(map, stored) => {
+                stored.check_unchanged()?;
+                if map.is_lost() {
+                    return Err(stored::changed("a part of the file was lost while it was read").into_io());
+                }
+                Ok(())
             }
-            Bytes::Memory(_) => Ok(true),
+            Bytes::Positioned(stored) => stored.check_unchanged(),
+            Bytes::Memory(_) => Ok(()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A view that slides over bytes from front to back.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 
 use super::buffer::{BUFFER_BYTES, Buffer};
 use super::stream::Stream;
@@ -52,6 +52,19 @@ impl Window<'_> {
             Self::Positioned(positioned) => positioned.more(),
             Self::Stream(stream) => stream.more(),
         }
+    }
+}
+
+/// What a window shows, for who asks for bytes.
+pub(super) struct Text<'a>(pub(super) Window<'a>);
+
+impl Read for Text<'_> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.0.fill()?;
+        let count = bytes.len().min(room.len());
+        room[..count].copy_from_slice(&bytes[..count]);
+        self.0.advance(count);
+        Ok(count)
     }
 }
 

@@ -78,6 +78,16 @@ fn cut(path: &Path) {
     fs::OpenOptions::new().write(true).open(path).unwrap().set_len(9).unwrap();
 }
 
+fn replace(path: &Path) {
+    let other = path.with_extension("new");
+    fs::copy(path, &other).unwrap();
+    fs::rename(other, path).unwrap();
+}
+
+fn remove(path: &Path) {
+    fs::remove_file(path).unwrap();
+}
+
 const STATS: &str = r#"{"total": 1, "fillRates": {"company.name": {"count": 1, "percent": 100}}}"#;
 
 const TABLE: &[Row] = &[
@@ -143,6 +153,32 @@ const TABLE: &[Row] = &[
     (ErrorKind::ChangedWhileReading, Some("a.csv"), None, |f| changed(f, Io::Read, grow)),
     (ErrorKind::ChangedWhileReading, Some("a.csv"), None, |f| changed(f, Io::Read, touch)),
     (ErrorKind::ChangedWhileReading, Some("a.csv"), None, |f| changed(f, Io::Read, cut)),
+    #[cfg(unix)]
+    (ErrorKind::ChangedWhileReading, Some("a.csv"), None, |f| changed(f, Io::Auto, cut)),
+    #[cfg(unix)]
+    (ErrorKind::ChangedWhileReading, Some("a.csv"), None, |f| changed(f, Io::Mmap, cut)),
+    #[cfg(unix)]
+    (ErrorKind::ChangedWhileReading, Some("a.csv"), None, |f| changed(f, Io::Mmap, replace)),
+    #[cfg(unix)]
+    (ErrorKind::ChangedWhileReading, Some("a.csv"), None, |f| changed(f, Io::Read, replace)),
+    #[cfg(unix)]
+    (ErrorKind::ChangedWhileReading, Some("a.csv"), None, |f| changed(f, Io::Auto, remove)),
+    // Not CSV. `formats.rs` has every format.
+    (ErrorKind::NotCsv, Some("a.csv"), None, |f| opened(f, "<html>@</html>", &Options::default())),
+    (ErrorKind::NotCsv, Some("a.csv"), None, |f| opened(f, r#"{"message": "@"}"#, &Options::default())),
+    (ErrorKind::NotCsv, Some("a.csv"), None, |f| {
+        opened(f, "email\n@\nCode: 241. DB::Exception: @\n", &Options::default())
+    }),
+    (ErrorKind::NotCsv, Some("-"), None, |_| memory("PK\u{3}\u{4}@", &Options::default())),
+    (ErrorKind::Damaged, Some("-"), None, |_| {
+        let text = [b"\x1F\x8B\x08\0".as_slice(), SECRET.as_bytes()].concat();
+        Export::from_bytes(text, &Options::default()).unwrap_err()
+    }),
+    (ErrorKind::Usage, Some("a.csv"), None, |f| {
+        let path = f.join("a.csv");
+        fs::write(&path, crate::formats::gzip(SECRET.as_bytes())).unwrap();
+        Export::open(&path, &Options { io: Io::Mmap, ..Options::default() }).unwrap_err()
+    }),
     // Headers.
     (ErrorKind::NoHeader, Some("a.csv"), Some((1, 0)), |f| opened(f, "", &Options::default())),
     (ErrorKind::NoHeader, Some("a.csv"), Some((1, 0)), |f| opened(f, "\n\r\n\r", &Options::default())),

@@ -9,6 +9,7 @@
 mod columns_and_policy;
 mod errors;
 mod exactness;
+mod formats;
 mod generate;
 mod golden;
 mod oracle;

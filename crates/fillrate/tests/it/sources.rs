@@ -14,7 +14,7 @@ use crate::{POOLS, all_of, everything};
 /// Bytes that one read takes from a file or stream.
 const BLOCK: usize = 256 * 1024;
 
-fn analyze(export: Result<Export>) -> String {
+pub(crate) fn analyze(export: Result<Export>) -> String {
     let export = export.unwrap();
     let question = everything(export.columns());
     all_of(export.analyze(&question).unwrap())
@@ -34,17 +34,21 @@ pub(crate) fn fifo(folder: &Path) -> PathBuf {
     path
 }
 
-/// Reads `bytes` from a FIFO into which they are written in pieces.
-fn streamed(bytes: &[u8], piece: usize) -> String {
+/// Hands `open` a FIFO into which `bytes` are written in pieces, as far as they are read.
+pub(crate) fn through_fifo<T>(bytes: &[u8], piece: usize, open: impl FnOnce(&Path) -> T) -> T {
     let folder = tempfile::tempdir().unwrap();
     let path = fifo(folder.path());
     thread::scope(|scope| {
         scope.spawn(|| {
             let mut fifo = fs::OpenOptions::new().write(true).open(&path).unwrap();
-            bytes.chunks(piece).for_each(|piece| fifo.write_all(piece).unwrap());
+            bytes.chunks(piece).all(|piece| fifo.write_all(piece).is_ok())
         });
-        analyze(Export::open(&path, &Options::default()))
+        open(&path)
     })
+}
+
+fn streamed(bytes: &[u8], piece: usize) -> String {
+    through_fifo(bytes, piece, |path| analyze(Export::open(path, &Options::default())))
 }
 
 #[test]
@@ -132,5 +136,19 @@ fn a_file_that_hides_its_size_is_read() {
             "{}",
             io.name()
         );
+    }
+}
+
+/// Permissions do not keep the superuser from reading.
+#[test]
+fn a_file_without_permission_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), "email\n").unwrap();
+    fs::set_permissions(file.path(), fs::Permissions::from_mode(0)).unwrap();
+    let opened = Export::open(file.path(), &Options::default());
+    match fs::File::open(file.path()) {
+        Ok(_) => assert!(opened.is_ok()),
+        Err(_) => assert_eq!(opened.unwrap_err().kind(), fillrate::ErrorKind::Unreadable),
     }
 }
