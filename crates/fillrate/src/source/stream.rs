@@ -10,6 +10,7 @@ use super::buffer::{BUFFER_BYTES, Buffer};
 use super::format::{self, HEAD_BYTES, TAIL_BYTES};
 use super::json;
 use super::stored::Stored;
+use crate::error::Error;
 
 /// Whatever gives bytes.
 pub(super) type Reader = Box<dyn Read + Send>;
@@ -42,7 +43,7 @@ impl Stream {
         stored: Option<Stored>,
         delimiter: u8,
     ) -> io::Result<Self> {
-        format::check_head(head, delimiter).map_err(crate::Error::into_io)?;
+        format::check_head(head, delimiter).map_err(Error::into_io)?;
         let mut json = None;
         if json::begins(head) {
             if head.len() == HEAD_BYTES {
@@ -104,7 +105,7 @@ impl Stream {
         if self.json.take().is_some_and(json::Watch::finish) {
             return Err(json::refusal(&[]).into_io());
         }
-        format::check_tail(&self.tail, self.size, self.delimiter).map_err(crate::Error::into_io)
+        format::check_tail(&self.tail, self.size, self.delimiter).map_err(Error::into_io)
     }
 
     pub(super) fn check_unchanged(&self) -> io::Result<()> {
