@@ -130,7 +130,7 @@ impl Export {
         let plan = question.plan(&options, columns.len());
         let counted = match source {
             Source::Whole(whole) => count_whole(&whole, &header, &plan, &options, question.sha1),
-            Source::Stream(stream) => count_stream(stream, header, &plan, &options, question.sha1),
+            Source::Stream(stream) => count_stream(*stream, header, &plan, &options, question.sha1),
         };
         let counted = counted.map_err(|error| Error::io(&path, error))?;
         Analysis::new(&path, &columns, counted, question, &plan).map_err(|error| error.in_file(&path))

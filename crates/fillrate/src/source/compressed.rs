@@ -44,7 +44,7 @@ impl Compression {
     pub(super) fn decode<R: Read>(self, reader: R) -> io::Result<Decoder<R>> {
         let stored = Taken { reader: BufReader::with_capacity(BLOCK_BYTES, reader), bytes: 0 };
         Ok(match self {
-            Self::Gzip => Decoder::Gzip(MultiGzDecoder::new(stored)),
+            Self::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(stored))),
             Self::Zstd => {
                 let mut decoder = ZstdDecoder::with_buffer(stored)?;
                 decoder.window_log_max(ZSTD_WINDOW_LOG)?;
@@ -63,7 +63,7 @@ impl Compression {
 
 /// Decompresses, and says where in the stored bytes it cannot.
 pub(super) enum Decoder<R: Read> {
-    Gzip(MultiGzDecoder<Taken<R>>),
+    Gzip(Box<MultiGzDecoder<Taken<R>>>),
     Zstd(ZstdDecoder<'static, Taken<R>>),
 }
 

@@ -143,7 +143,7 @@ fn by_nul_bytes(head: &[u8]) -> Option<Found> {
     (pairs.len() >= FEWEST_UNITS && few == 0 && 3 * many >= 2 * pairs.len()).then_some(UTF_16)
 }
 
-/// How many bytes from the end a database says that it failed after it had begun to answer. ClickHouse does so in the
+/// How many bytes from the end a database says that it failed after it had begun to answer. `ClickHouse` does so in the
 /// last line, or, from version 25.11 on, between two lines `__exception__`.
 fn exception(tail: &[u8]) -> Option<usize> {
     const FRAME: &[u8] = b"__exception__";
@@ -182,8 +182,9 @@ mod tests {
         })
     }
 
-    fn tail(text: &[u8]) -> Option<Option<u64>> {
-        check_tail(text, text.len() as u64, b',').err().map(|error| error.byte())
+    /// Where it is refused, if it is.
+    fn tail(text: &[u8]) -> std::result::Result<(), Option<u64>> {
+        check_tail(text, text.len() as u64, b',').map_err(|error| error.byte())
     }
 
     fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -258,9 +259,9 @@ mod tests {
     #[test]
     fn a_tail_of_nul_bytes_begins_at_a_sector() {
         let ends_in = |count| [b"a\nb\n", &vec![0; count][..]].concat();
-        assert_eq!(tail(&ends_in(NUL_TAIL_BYTES - 1)), None);
-        assert_eq!(tail(&ends_in(NUL_TAIL_BYTES)), Some(Some(4)));
-        assert_eq!(tail(&[&ends_in(5_000), &b"\n"[..]].concat()), None);
+        assert_eq!(tail(&ends_in(NUL_TAIL_BYTES - 1)), Ok(()));
+        assert_eq!(tail(&ends_in(NUL_TAIL_BYTES)), Err(Some(4)));
+        assert_eq!(tail(&[&ends_in(5_000), &b"\n"[..]].concat()), Ok(()));
         assert!(check_tail(&ends_in(5_000), 5_004, 0).is_ok());
         // It is not known where it began, if that was before the tail.
         let error = check_tail(&[0; TAIL_BYTES], 10 * TAIL_BYTES as u64, b',').unwrap_err();
@@ -275,7 +276,7 @@ mod tests {
             ("Code: 60. DB::Exception: x", 0),
             ("a\n__exception__\r\ntag\r\nCode: 1. DB::Exception: x\ny\n9 tag\r\n__exception__\r\n", 2),
         ] {
-            assert_eq!(tail(text.as_bytes()), Some(Some(at)), "{text}");
+            assert_eq!(tail(text.as_bytes()), Err(Some(at)), "{text}");
         }
         for text in [
             "a\nCode: 241. DB::Exception: x\nb\n",
@@ -286,7 +287,7 @@ mod tests {
             "__exception__",
             "",
         ] {
-            assert_eq!(tail(text.as_bytes()), None, "{text}");
+            assert_eq!(tail(text.as_bytes()), Ok(()), "{text}");
         }
     }
 }

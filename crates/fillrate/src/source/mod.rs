@@ -84,7 +84,7 @@ pub(crate) enum Source {
     /// Of known size, readable at any offset by several threads.
     Whole(Whole),
     /// Readable once, from front to back.
-    Stream(Stream),
+    Stream(Box<Stream>),
 }
 
 impl Source {
@@ -153,7 +153,8 @@ impl Source {
         }
         let (head, reader) = stream::peek(reader)?;
         let Some(compression) = Compression::of(&head) else {
-            return Stream::new(&head, reader, stored, delimiter).map(Self::Stream);
+            return Stream::new(&head, reader, stored, delimiter)
+                .map(|stream| Self::Stream(Box::new(stream)));
         };
         let decoder: Reader = Box::new(compression.decode(reader)?);
         let (head, reader) = stream::peek(decoder).map_err(|error| match &stored {
@@ -164,7 +165,7 @@ impl Source {
             let what = "what is compressed here is compressed itself";
             return Err(Error::new(ErrorKind::NotCsv, what, "decompress it once first").into_io());
         }
-        Stream::new(&head, reader, stored, delimiter).map(Self::Stream)
+        Stream::new(&head, reader, stored, delimiter).map(|stream| Self::Stream(Box::new(stream)))
     }
 
     /// Fails if the file changed since it was opened.

@@ -145,7 +145,7 @@ fn a_file_without_permission_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), "email\n").unwrap();
-    fs::set_permissions(file.path(), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(file.path(), fs::Permissions::from_mode(0o0)).unwrap();
     let opened = Export::open(file.path(), &Options::default());
     match fs::File::open(file.path()) {
         Ok(_) => assert!(opened.is_ok()),
