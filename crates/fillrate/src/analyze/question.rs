@@ -62,12 +62,16 @@ impl Question {
             let floors = bucket.floors();
             [Some(*floors.start()), floors.end().checked_add(1)].into_iter().flatten()
         });
+        // Once a column, however many spellings of its name were reported: each sum costs time at every number.
+        let mut sums: Vec<usize> = self.averages.iter().map(|average| average.column).collect();
+        sums.sort_unstable();
+        sums.dedup();
         Plan {
             columns,
             rule: options.fill_rule.clone(),
             score: self.score,
             scale: ScoreScale::new(starts),
-            sums: self.averages.iter().map(|average| average.column).collect(),
+            sums,
         }
     }
 }

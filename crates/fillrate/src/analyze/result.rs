@@ -101,6 +101,7 @@ impl Analysis {
             .collect();
         let histogram = histogram(&tally, question, plan);
         let scores = plan.score.map(|column| scores(&tally, question, plan, column, columns[column].filled));
+        let mean = |column| Mean::of(tally.sums.get(plan.sums.binary_search(&column).ok()?)?);
         let stats = RunStats {
             total,
             fill_rates: columns.iter().map(|c| (c.field.clone(), FillRate::new(c.filled, total))).collect(),
@@ -108,8 +109,7 @@ impl Analysis {
             averages: question
                 .averages
                 .iter()
-                .zip(&tally.sums)
-                .filter_map(|(average, sum)| Some((average.field.clone(), Mean::of(sum)?)))
+                .filter_map(|average| Some((average.field.clone(), mean(average.column)?)))
                 .collect(),
         };
         let file = FileFacts {

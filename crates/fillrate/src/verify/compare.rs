@@ -1,12 +1,14 @@
 //! The report against the file.
 
+use std::collections::HashMap;
+
 use super::checks::{Checks, Computed};
 use super::mapping::Mapping;
 use crate::analyze::{Analysis, SCORE_FIELD};
 use crate::columns::Labels;
 use crate::reported::{ExportRecord, Reported, Reports};
 use crate::scan::FindingKind;
-use crate::stats::{Bucket, FillRate};
+use crate::stats::{Bucket, FillRate, Mean};
 
 /// What a run's or an export's status must be: in the current and in the previous generation.
 const FINISHED: &[&str] = &["completed", "ready"];
@@ -92,13 +94,12 @@ pub(super) fn stats(checks: &mut Checks<'_>, reports: &Reports, analysis: &Analy
         checks.percent(id, fill.percent.as_ref(), computed.map(|rate| rate.percent));
     }
     histogram(checks, stats, analysis);
+    let means: HashMap<&str, Mean> =
+        analysis.stats.averages.iter().map(|(field, mean)| (field.as_str(), *mean)).collect();
     for (average, column) in &mapping.averages {
-        let mean = || {
-            analysis.stats.averages.iter().find(|(field, _)| *field == average.field).map(|(_, mean)| *mean)
-        };
-        let computed = match (column, mean()) {
+        let computed = match (column, means.get(average.field.as_str())) {
             (None, _) => Computed::NotInFile { allowed: true },
-            (Some(_), Some(mean)) => Computed::Value(mean),
+            (Some(_), Some(&mean)) => Computed::Value(mean),
             (Some(_), None) => Computed::NotCheckable("the column holds no number"),
         };
         checks.average(format!("averages.{}", average.field), &average.average, computed);
