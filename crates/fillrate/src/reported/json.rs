@@ -189,20 +189,36 @@ impl<'de> serde::Deserialize<'de> for Members<'de> {
     }
 }
 
-/// Refuses what is no JSON, what is nested deeper than `serde_json` allows (128), and keys that come twice.
+/// What the errors of a [`Walk`] begin with: its own, and the one of `serde_json`'s that a valid document can raise. There
+/// is nothing but the text to tell that one from a syntax error by.
+const DUPLICATE: &str = "duplicate key";
+const OUT_OF_RANGE: &str = "number out of range";
+
+/// Refuses what is no JSON, what is nested deeper than `serde_json` allows (128), keys that come twice, and numbers that
+/// no other reader of this JSON could hold.
 fn check(text: &[u8]) -> Result<()> {
-    let duplicate = RefCell::new(None);
+    let culprit = RefCell::new(None);
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let walk = Walk { path: None, duplicate: &duplicate };
-    let walked = walk.deserialize(&mut deserializer).and_then(|()| deserializer.end());
-    walked.map_err(|error| match duplicate.take() {
-        Some(path) => Error::new(
-            ErrorKind::DuplicateKey,
-            format!("{path} is there twice"),
-            "no report of the API has this: check where the file comes from",
-        )
-        .at(place(text, &error)),
-        None => syntax_error(text, &error),
+    let walked = Walk { path: None, culprit: &culprit }
+        .deserialize(&mut deserializer)
+        .and_then(|()| deserializer.end());
+    walked.map_err(|error| {
+        let message = error.to_string();
+        match culprit.take() {
+            Some(path) if message.starts_with(DUPLICATE) => Error::new(
+                ErrorKind::DuplicateKey,
+                format!("{path} is there twice"),
+                "no report of the API has this: check where the file comes from",
+            )
+            .at(place(text, &error)),
+            Some(path) if message.starts_with(OUT_OF_RANGE) => Error::new(
+                ErrorKind::ReportValue,
+                format!("{path} is a number too large for any figure"),
+                "check that this is the API's own answer",
+            )
+            .at(place(text, &error)),
+            _ => syntax_error(text, &error),
+        }
     })
 }
 
@@ -233,12 +249,28 @@ fn place(text: &[u8], error: &serde_json::Error) -> Place {
     Place { line: error.line().max(1) as u64, byte: byte as u64 }
 }
 
-/// Visits every value; remembers the path of the first key that comes twice.
+/// Visits every value; remembers the path of the one that ended it.
 #[derive(Clone, Copy)]
 struct Walk<'p> {
     /// The path, as a list from the innermost step outwards: only an error makes a text of it.
     path: Option<&'p Step<'p>>,
-    duplicate: &'p RefCell<Option<String>>,
+    culprit: &'p RefCell<Option<String>>,
+}
+
+impl Walk<'_> {
+    /// Visits what a step leads to.
+    fn on<T, E>(
+        self,
+        step: &Step<'_>,
+        visit: impl FnOnce(Walk<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        visit(Walk { path: Some(step), culprit: self.culprit }).inspect_err(|_| self.blame(step))
+    }
+
+    /// Remembers a step's path, unless a step further in has been to blame.
+    fn blame(self, step: &Step<'_>) {
+        self.culprit.borrow_mut().get_or_insert_with(|| step.text());
+    }
 }
 
 /// A step of a path, and those before it.
@@ -281,10 +313,10 @@ impl<'de> Visitor<'de> for Walk<'_> {
         while let Some(key) = map.next_key::<String>()? {
             let step = Step { last: Last::Key(&key), before: self.path };
             if keys.contains(&key) {
-                self.duplicate.replace(Some(step.text()));
-                return Err(A::Error::custom("duplicate key"));
+                self.blame(&step);
+                return Err(A::Error::custom(DUPLICATE));
             }
-            map.next_value_seed(Walk { path: Some(&step), ..self })?;
+            self.on(&step, |walk| map.next_value_seed(walk))?;
             keys.insert(key);
         }
         Ok(())
@@ -294,7 +326,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
         let mut index = 0;
         loop {
             let step = Step { last: Last::Index(index), before: self.path };
-            if seq.next_element_seed(Walk { path: Some(&step), ..self })?.is_none() {
+            if self.on(&step, |walk| seq.next_element_seed(walk))?.is_none() {
                 return Ok(());
             }
             index += 1;
@@ -336,6 +368,7 @@ mod tests {
             ("\u{feff}{}", ErrorKind::Json, 1, 0),
             ("{\"a\":\"\\ud800\"}", ErrorKind::Json, 1, 12),
             ("{\"a\": 1,\n \"a\": 2}", ErrorKind::DuplicateKey, 2, 12),
+            ("{\"a\": 1,\n \"b\": 1e400}", ErrorKind::ReportValue, 2, 19),
             (&deep, ErrorKind::Json, 1, 127),
         ] {
             let error = parse(text.as_bytes()).unwrap_err();
@@ -348,7 +381,10 @@ mod tests {
     }
 
     #[test]
-    fn names_the_path_of_a_duplicate() {
+    fn names_the_path_of_what_valid_json_must_not_hold() {
+        let error = parse(br#"{"a": [0, {"b.c": -1e999}]}"#).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ReportValue);
+        assert!(error.to_string().contains(r#"a[1]["b.c"] is a number too large"#), "{error}");
         let error = parse(br#"{"a": [0, {"b.c": {"d": 1, "d": 2}}]}"#).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::DuplicateKey);
         assert!(error.to_string().contains(r#"a[1]["b.c"].d is there twice"#), "{error}");
