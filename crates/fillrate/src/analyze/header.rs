@@ -26,6 +26,21 @@ pub(super) struct HeaderRow {
     pub(super) scanner: Scanner,
 }
 
+impl HeaderRow {
+    /// Refuses a header that a quote leaves open: whatever is behind it, records too, would be printed as a name.
+    pub(super) fn check_is_closed(&self) -> Result<()> {
+        match self.findings.get(FindingKind::OpenQuote) {
+            None => Ok(()),
+            Some(open) => Err(Error::new(
+                ErrorKind::NoHeader,
+                "the header row has no end: a quote in it is never closed",
+                "check the first line, or use `--header-ok` if all of the file is a header",
+            )
+            .at(open.last)),
+        }
+    }
+}
+
 /// Reads from the start of `source` to the end of its first record; returns the names in it.
 pub(super) fn read(path: &Path, source: &mut Source, delimiter: u8) -> Result<(Vec<String>, HeaderRow)> {
     let mut reading = Reading { scanner: None, delimiter, cells: HeaderCells::default(), complete: false };

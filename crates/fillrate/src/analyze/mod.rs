@@ -85,6 +85,7 @@ impl Export {
             let mut columns = Columns::new(names);
             // Before the user's own names are looked up: if this is no header, no message may list what is in it.
             if !options.header_ok {
+                header.check_is_closed()?;
                 columns.check_is_header().map_err(|error| error.at(header.start))?;
             }
             let score = options.score_field.iter().map(|column| (SCORE_FIELD, column));

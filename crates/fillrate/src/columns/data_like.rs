@@ -1,7 +1,21 @@
 //! Tells data from column names, to catch a file whose header row is missing.
 
-/// Whether a text looks like an e-mail address, a URL, a phone number, a hash or a number.
+/// Whether a text looks like an e-mail address, a URL, a phone number, a hash or a number, or like a row of cells of which
+/// one does: where the delimiter is another one, a whole row is one text.
 pub(super) fn looks_like_data(text: &str) -> bool {
+    is_data(text) || text.split(DELIMITERS).any(is_data)
+}
+
+/// Whether a text has several lines, and one of them looks like data.
+pub(super) fn holds_lines_of_data(text: &str) -> bool {
+    text.contains(LINE_ENDS) && text.split(LINE_ENDS).any(looks_like_data)
+}
+
+const DELIMITERS: [char; 5] = [',', ';', '\t', '|', '"'];
+
+const LINE_ENDS: [char; 2] = ['\n', '\r'];
+
+fn is_data(text: &str) -> bool {
     is_email(text) || is_url(text) || is_hash(text) || is_number_or_phone(text)
 }
 

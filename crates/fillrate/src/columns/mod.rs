@@ -214,12 +214,14 @@ impl Columns {
         self.folded.iter().any(|name| known::is_known(name))
     }
 
-    /// Refuses names that are no names: none of them known, and some that look like a person's data.
+    /// Refuses names that are no names: none of them known, and some that look like a person's data; or, whatever the
+    /// others are, one of several lines that holds such data, since a stray quote has then swallowed records.
     pub(crate) fn check_is_header(&self) -> Result<()> {
-        if self.has_known_name() {
-            return Ok(());
-        }
-        match self.names.iter().position(|name| data_like::looks_like_data(name)) {
+        let known = self.has_known_name();
+        let is_data = |name: &String| {
+            !known && data_like::looks_like_data(name) || data_like::holds_lines_of_data(name)
+        };
+        match self.names.iter().position(is_data) {
             None => Ok(()),
             Some(column) => Err(Error::new(
                 ErrorKind::HeaderMissing,
@@ -354,9 +356,14 @@ mod tests {
         assert!(refused(&["x", "40bfaa9b-eff0-468d-b382-9b721790780c"]));
         assert!(refused(&["x", "example.com/in/ada"]));
         assert!(refused(&["x", "12 345,6"]));
+        assert!(refused(&["Ada;+1 555 0100;x"]), "a row that was not split");
+        assert!(!refused(&["Vorname;Nachname;Firma (2020)"]));
         assert!(!refused(&["x", "a.b.c", "and/or"]));
         assert!(refused(&["x", "83"]));
         assert!(!refused(&["Vorname", "Nachname", "E-Mail"]));
         assert!(!refused(&["email", "83"]), "one known name is enough");
+        assert!(refused(&["email", "note\nada@example.com;x\n"]), "but not where a quote swallowed records");
+        assert!(refused(&["email", "note\r1,Ada"]));
+        assert!(!refused(&["email", "company\nname (since 2020)", "a@b.example"]));
     }
 }
