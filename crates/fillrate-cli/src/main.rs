@@ -3,6 +3,7 @@
 
 mod args;
 mod commands;
+mod core_dumps;
 mod output;
 mod render;
 
@@ -13,6 +14,7 @@ use clap::Parser;
 use args::{Cli, Command, Usage};
 
 fn main() -> ExitCode {
+    core_dumps::forbid();
     let outcome = match Cli::try_parse() {
         Ok(Cli { command: Command::Stats(args) }) => commands::stats::run(&args),
         Ok(Cli { command: Command::Verify(args) }) => commands::verify::run(&args),

@@ -66,4 +66,4 @@ pub use source::{Io, MAX_ZSTD_WINDOW_BYTES, STDIN};
 pub use stats::{Bucket, DEFAULT_BUCKETS, FillRate, HistogramBucket, Mean, Percent, RunStats};
 pub use tally::{FillRule, Filling};
 pub use verify::{Check, Figure, Policy, Status, Tolerance, Verdict, Verification, verify, verify_reports};
-pub use visible::visible;
+pub use visible::{is_deceptive, visible};

@@ -25,7 +25,14 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-fn is_deceptive(c: char) -> bool {
+/// Whether a terminal or an eye could be fooled with a character: what [`visible`] escapes.
+///
+/// ```
+/// assert!(fillrate::is_deceptive('\u{202e}'));
+/// assert!(!fillrate::is_deceptive('ë'));
+/// ```
+#[must_use]
+pub fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -125,6 +125,9 @@ pub(super) fn notes(analysis: &Analysis) -> impl Iterator<Item = Line> {
         let text = format!("There is one column, with {name} in its name: is --delimiter {name} missing?");
         Line::new(Tone::Warning, text)
     });
+    let not_utf8 = (analysis.findings.count(FindingKind::InvalidUtf8) > 0).then(|| {
+        Line::new(Tone::Plain, "Text that is not UTF-8 changes no count: cells are counted by their bytes.")
+    });
     let kinds: Vec<_> = FindingKind::ALL
         .into_iter()
         .filter(|kind| kind.disqualifies() && analysis.findings.count(*kind) > 0)
@@ -132,7 +135,7 @@ pub(super) fn notes(analysis: &Analysis) -> impl Iterator<Item = Line> {
         .collect();
     let unsound = (!kinds.is_empty())
         .then(|| Line::new(Tone::Bad, format!("The file is unsound: {}.", kinds.join(", "))));
-    delimiter.into_iter().chain(unsound)
+    delimiter.into_iter().chain(not_utf8).chain(unsound)
 }
 
 fn percent(count: u64, total: u64) -> Cell {

@@ -1,6 +1,8 @@
 //! JSON for programs: keys in a fixed order, the same bytes for every thread count.
 
-use fillrate::{Analysis, Check, ColumnStats, FileFacts, Findings, RunStats, ScoreStats, Verdict};
+use fillrate::{
+    Analysis, Check, ColumnStats, FileFacts, Findings, RunStats, ScoreStats, Verdict, is_deceptive,
+};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -77,19 +79,16 @@ pub(crate) fn verify(verified: &Verified) -> String {
 fn print(value: &impl Serialize) -> String {
     // Only a map with keys that are no strings, or an error of a `Serialize` of ours, could fail here: there is none.
     serde_json::to_string_pretty(value)
-        .map_or_else(|error| format!("{{\"error\": \"{error}\"}}\n"), |json| without_controls(json) + "\n")
+        .map_or_else(|error| format!("{{\"error\": \"{error}\"}}\n"), |json| as_escapes(&json) + "\n")
 }
 
-/// DEL and the C1 controls, which JSON lets pass and terminals obey, as escapes. Only strings can hold them.
-fn without_controls(json: String) -> String {
-    let is_control = |c: char| ('\u{7f}'..='\u{9f}').contains(&c);
-    if !json.contains(is_control) {
-        return json;
-    }
-    let mut escaped = String::with_capacity(json.len() + 64);
+/// What JSON lets pass and terminals obey or eyes cannot see, as escapes: it means the same to a program. Only strings can
+/// hold it.
+fn as_escapes(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
-        if is_control(c) {
-            escaped += &format!("\\u{:04x}", u32::from(c));
+        if c != '\n' && is_deceptive(c) {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escaped += &format!("\\u{unit:04x}"));
         } else {
             escaped.push(c);
         }

@@ -24,7 +24,7 @@ pub(super) fn widths(columns: &[Column], natural: &[usize], screen: usize) -> Ve
         Kind::Label | Kind::Number => natural[at],
         Kind::Value => natural[at].min(10),
         Kind::Name => natural[at].min(12),
-        Kind::Prose => natural[at].min(16),
+        Kind::Prose => natural[at].min(14),
         Kind::Places => natural[at].min(30),
         Kind::Bar => 0,
     };
@@ -130,7 +130,8 @@ mod tests {
         let lengths = [0, 1, 9, 10, 11, 12, 13, 16, 17, 40, 41, 97, 1_000_000];
         for (name, value) in lengths.into_iter().flat_map(|name| lengths.map(|value| (name, value))) {
             for prose in lengths {
-                let widths = widths(&columns, &[1, name, value, 8, prose], 60);
+                // `not-checkable` is the longest status.
+                let widths = widths(&columns, &[1, name, value, 13, prose], 60);
                 assert!(widths.iter().map(|width| GAP + width).sum::<usize>() <= 60, "{widths:?}");
             }
         }
