@@ -7,6 +7,7 @@
 )]
 
 mod columns_and_policy;
+mod corruption;
 mod errors;
 mod exactness;
 mod formats;

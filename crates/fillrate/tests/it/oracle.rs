@@ -186,7 +186,7 @@ fn mean_of(analysis: &Analysis, column: usize) -> Option<Mean> {
 }
 
 /// A number in units of 10⁻⁹.
-fn nanos(cell: &[u8]) -> Option<i128> {
+pub(crate) fn nanos(cell: &[u8]) -> Option<i128> {
     let text = str::from_utf8(cell).ok()?;
     let plain = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = plain.split_once('.').unwrap_or((plain, "0"));
@@ -198,7 +198,7 @@ fn nanos(cell: &[u8]) -> Option<i128> {
 }
 
 /// `above / below` with up to that many decimals, halves rounded up, without trailing zeros.
-fn rounded(above: i128, below: i128, decimals: u32) -> String {
+pub(crate) fn rounded(above: i128, below: i128, decimals: u32) -> String {
     let unit = 10_i128.pow(decimals);
     let units = (2 * above * unit + below).div_euclid(2 * below);
     let width = decimals as usize;
