@@ -28,7 +28,7 @@
 //! | `tally` | cells | counters that merge |
 //! | `stats` | counters | [`RunStats`], in the API's shape |
 //! | `reported` | the API's JSON | [`Reported`] and [`ExportRecord`] |
-//! | `verify` | figures and reports | [`Verification`]: checks and a verdict |
+//! | `verify` | figures and reports | [`Verification`]: checks, a verdict, and explanations |
 //!
 //! `columns` maps reported fields to the header's names, and `analyze` walks the data through the first four rooms with
 //! the files and threads that they know nothing of.
@@ -50,6 +50,7 @@ mod stats;
 mod tally;
 mod verify;
 mod visible;
+mod words;
 
 pub use analyze::{
     Analysis, AverageOf, ColumnStats, Export, FileFacts, MAX_COLUMNS, MAX_HEADER_BYTES, Options, Question,
@@ -58,12 +59,16 @@ pub use analyze::{
 pub use columns::{Columns, Fit};
 pub use error::{Error, ErrorKind, Result};
 pub use reported::{
-    Decimal, ExportRecord, MAX_REPORT_BYTES, ReportFiles, Reported, ReportedAverage, ReportedBucket,
-    ReportedFill, ReportedRun, Reports,
+    Candidate, Candidates, Decimal, ExportRecord, MAX_REPORT_BYTES, ReportFiles, Reported, ReportedAverage,
+    ReportedBucket, ReportedFill, ReportedRun, Reports,
 };
 pub use scan::{Backend, Finding, FindingKind, Findings, Place};
 pub use source::{Io, MAX_ZSTD_WINDOW_BYTES, STDIN};
 pub use stats::{Bucket, DEFAULT_BUCKETS, FillRate, HistogramBucket, Mean, Percent, RunStats};
 pub use tally::{FillRule, Filling};
-pub use verify::{Check, Figure, Policy, Status, Tolerance, Verdict, Verification, verify, verify_reports};
+pub use verify::{
+    Among, Check, Explanation, ExplanationKind, Figure, Policy, Status, Tolerance, Verdict, Verification,
+    verify, verify_among, verify_reports,
+};
 pub use visible::{is_deceptive, visible};
+pub use words::{counted, grouped};

@@ -83,6 +83,7 @@ Examples:
   fillrate verify audience.csv --stats run.json --export record.json
   fillrate verify audience.csv --map company.name=Firma
   fillrate verify audience.csv --allow total=1 --allow 'fillRates.*=1'
+  fillrate verify audience.csv --candidates runs
   fillrate verify --stats run.json")]
 pub(crate) struct VerifyArgs {
     /// The CSV export; `-` is standard input
@@ -96,6 +97,11 @@ pub(crate) struct VerifyArgs {
     /// The API's record of the export
     #[arg(long, value_name = "EXPORT.json")]
     pub(crate) export: Option<PathBuf>,
+
+    /// Look in this folder for the stats that the file matches: of another run on a mismatch, or of any where no stats are
+    /// given or found
+    #[arg(long, value_name = "DIR", requires = "file")]
+    pub(crate) candidates: Option<PathBuf>,
 
     /// Accept a difference of up to N in a check, whose id may end in `*`; may be repeated
     #[arg(long = "allow", value_name = "CHECK=N")]

@@ -1,10 +1,9 @@
 //! `fillrate sample`
 
-use fillrate::visible;
+use fillrate::{counted, grouped, visible};
 
 use crate::args::SampleArgs;
 use crate::output::{Failure, Outcome};
-use crate::render::{counted, grouped};
 
 pub(crate) fn run(args: &SampleArgs) -> Result<Outcome, Failure> {
     let written = args.sample().write_to(&args.dir, args.force)?;

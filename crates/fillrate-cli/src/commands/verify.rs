@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use fillrate::{
-    Analysis, Error, Export, Options, Policy, ReportFiles, STDIN, Verdict, verify, verify_reports,
+    Analysis, Candidates, Error, Export, Options, Policy, ReportFiles, STDIN, Verdict, verify, verify_among,
+    verify_reports,
 };
 
 use crate::args::{Format, VerifyArgs};
@@ -22,7 +23,8 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Outcome, Failure> {
 
 fn verified(args: &VerifyArgs) -> Result<Verified, Error> {
     let options = args.reading.options()?;
-    let files = report_files(args, &options)?;
+    let mut files = report_files(args, &options)?;
+    let candidates = args.candidates.as_deref().map(Candidates::read).transpose()?;
     let reports = files.read()?;
     let policy = Policy {
         tolerances: args.tolerances.clone(),
@@ -32,7 +34,13 @@ fn verified(args: &VerifyArgs) -> Result<Verified, Error> {
     };
     let (analysis, verification) = match &args.file {
         Some(file) => {
-            let (mut analysis, verification) = verify(Export::open(file, &options)?, &reports, &policy)?;
+            let export = Export::open(file, &options)?;
+            let (mut analysis, verification) = match &candidates {
+                Some(candidates) => verify_among(export, &reports, candidates, &policy)?,
+                None => verify(export, &reports, &policy)?,
+            };
+            let taken = verification.among.as_ref().and_then(|among| among.matching.first());
+            files.stats = files.stats.or_else(|| taken.cloned());
             limit(&mut analysis, &args.fields);
             (Some(analysis), verification)
         }
@@ -45,7 +53,11 @@ fn verified(args: &VerifyArgs) -> Result<Verified, Error> {
 fn report_files(args: &VerifyArgs, options: &Options) -> Result<ReportFiles, Error> {
     let given = ReportFiles { stats: args.stats.clone(), export: args.export.clone() };
     let file = args.file.as_deref();
-    given.or_beside(file).map_err(|nothing| {
+    let found = given.clone().or_beside(file);
+    if args.candidates.is_some() && found.is_err() {
+        return Ok(given);
+    }
+    found.map_err(|nothing| {
         // Nothing lies beside an export that is not there: the export is to blame. Standard input is left alone, since
         // nobody should have to type a CSV to be told this.
         let export = file.filter(|file| *file != Path::new(STDIN));

@@ -73,6 +73,8 @@ pub(super) enum Kind {
 pub(super) struct Row {
     pub(super) tone: Tone,
     pub(super) cells: Vec<Cell>,
+    /// What is to be said of this row, or of all since something was said.
+    pub(super) below: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -97,7 +99,14 @@ impl Section {
     }
 
     pub(super) fn add(&mut self, tone: Tone, cells: impl IntoIterator<Item = Cell>) {
-        self.rows.push(Row { tone, cells: cells.into_iter().collect() });
+        self.rows.push(Row { tone, cells: cells.into_iter().collect(), below: Vec::new() });
+    }
+
+    /// Says something under the last row.
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        if let Some(row) = self.rows.last_mut() {
+            row.below.push(text.into());
+        }
     }
 
     /// Whether any row has this mark.

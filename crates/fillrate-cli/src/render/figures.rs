@@ -1,9 +1,9 @@
 //! Sections that both `stats` and `verify` show.
 
-use fillrate::{Analysis, Bucket, ColumnStats, FindingKind, Percent};
+use fillrate::{Analysis, Bucket, ColumnStats, FindingKind, Percent, counted, grouped};
 
 use super::document::{Cell, Fact, Kind, Line, Section, Tone};
-use super::text::{aligned, counted, decimals, grouped, places};
+use super::text::{aligned, decimals, places};
 
 /// A row's mark and how loud it is.
 pub(super) type Mark = (Tone, &'static str);

@@ -1,7 +1,7 @@
 //! JSON for programs: keys in a fixed order, the same bytes for every thread count.
 
 use fillrate::{
-    Analysis, Check, ColumnStats, FileFacts, Findings, RunStats, ScoreStats, Verdict, is_deceptive,
+    Among, Analysis, Check, ColumnStats, FileFacts, Findings, RunStats, ScoreStats, Verdict, is_deceptive,
 };
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -31,7 +31,10 @@ struct Verification<'a> {
     mapping: &'a [(String, Option<String>)],
     tolerances_used: &'a [String],
     tolerances_without_check: &'a [String],
+    allowed_without_report: &'a [String],
     unknown: &'a [String],
+    not_tried: &'a [String],
+    candidates: Option<&'a Among>,
     findings: Option<&'a Findings>,
     file: Option<&'a FileFacts>,
     stats_file: Option<String>,
@@ -68,7 +71,10 @@ pub(crate) fn verify(verified: &Verified) -> String {
         mapping: &verification.mapping,
         tolerances_used: &verification.tolerances_used,
         tolerances_without_check: &verification.tolerances_without_check,
+        allowed_without_report: &verification.allowed_without_report,
         unknown: &verification.unknown,
+        not_tried: &verification.not_tried,
+        candidates: verification.among.as_ref(),
         findings: verified.analysis.as_ref().map(|analysis| &analysis.findings),
         file: verified.analysis.as_ref().map(|analysis| &analysis.file),
         stats_file: verified.files.stats.as_ref().map(path),

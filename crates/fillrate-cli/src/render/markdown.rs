@@ -42,12 +42,17 @@ fn table(section: &Section) -> String {
     let mut text = row(shown.iter().map(|&at| section.columns[at].title.to_owned()).collect());
     let ruler = |at: &usize| if section.columns[*at].kind.is_right() { "--:" } else { ":--" }.to_owned();
     text += &row(shown.iter().map(ruler).collect());
-    for cells in section.rows.iter().map(|row| &row.cells) {
-        let content = |at: &usize| match &cells[*at] {
+    let name = section.columns.iter().position(|column| column.kind == Kind::Name);
+    for section_row in &section.rows {
+        let content = |at: &usize| match &section_row.cells[*at] {
             Cell::Text(text) => escaped(text.trim_end()),
             Cell::Bar { .. } => String::new(),
         };
         text += &row(shown.iter().map(content).collect());
+        for below in &section_row.below {
+            let only_name = |at: &usize| if Some(*at) == name { escaped(below) } else { String::new() };
+            text += &row(shown.iter().map(only_name).collect());
+        }
     }
     text
 }

@@ -14,7 +14,6 @@ mod verify;
 use fillrate::{Analysis, ReportFiles, Verification};
 
 pub(crate) use screen::Screen;
-pub(crate) use text::{counted, grouped};
 
 /// A verification, and what it compared.
 pub(crate) struct Verified {

@@ -23,6 +23,9 @@ pub(crate) fn verify(verified: &Verified, screen: Screen) -> String {
     print(&verify::document(verified), screen)
 }
 
+/// What stands before a sentence under a row: as much as before the column behind its mark.
+const INDENT: usize = GAP + 1 + GAP;
+
 fn print(document: &Document, screen: Screen) -> String {
     let Fact { label, text } = &document.headline;
     let gap = if label.is_empty() { "" } else { "  " };
@@ -70,6 +73,11 @@ fn table(section: &Section, screen: Screen) -> String {
             Cell::Bar { count, total } => bar(*count, *total, *width).into(),
         });
         text += &line(cells.collect(), style(row.tone));
+        for below in &row.below {
+            for line in wrap(&visible(below), Kind::Prose, screen.width.saturating_sub(INDENT)) {
+                text += &format!("{:INDENT$}{line}\n", "");
+            }
+        }
     }
     text
 }

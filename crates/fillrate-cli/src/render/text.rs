@@ -1,24 +1,6 @@
 //! Small pieces of text.
 
-use fillrate::{Finding, Place};
-
-/// A count with its digits in groups of three: `18,450`.
-pub(crate) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `1 record`, `2 records`.
-pub(crate) fn counted(count: u64, singular: &str) -> String {
-    format!("{} {singular}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
+use fillrate::{Finding, Place, grouped};
 
 /// A bar of up to `width` characters, in eighths of one.
 pub(super) fn bar(count: u64, total: u64, width: usize) -> String {
@@ -61,15 +43,6 @@ pub(super) fn places(finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn groups_digits() {
-        for (count, expected) in
-            [(0, "0"), (999, "999"), (1_000, "1,000"), (18_450, "18,450"), (1_234_567, "1,234,567")]
-        {
-            assert_eq!(grouped(count), expected);
-        }
-    }
 
     #[test]
     fn bars_fill_their_width_and_show_every_count_above_0() {

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use fillrate::{Check, ColumnStats, Figure, Status, Verdict, Verification};
+use fillrate::{Among, Check, ColumnStats, Figure, Status, Verdict, Verification, counted, grouped};
 
 use super::Verified;
 use super::document::{Document, Fact, Kind, Line, Section, Tone};
 use super::figures::{self, Mark};
-use super::text::{counted, grouped};
 
 const AGREES: &str = "✓";
 const FAILS: &str = "✗";
@@ -59,7 +58,7 @@ fn mismatches(verification: &Verification) -> Option<Section> {
         ("", Kind::Label),
     ];
     let mut section = Section::new(format!("{title} {verb}"), &columns);
-    for check in &failing {
+    for (at, check) in failing.iter().enumerate() {
         let computed = check.computed.as_ref().map_or("–".to_owned(), figure);
         let why = if check.status == Status::Mismatch { "" } else { check.status.name() };
         let cells = [
@@ -70,8 +69,22 @@ fn mismatches(verification: &Verification) -> Option<Section> {
             why.into(),
         ];
         section.add(Tone::Bad, cells);
+        // Once for all that have the same reason: a field's count and percent, or all that a missing line changes.
+        if failing.get(at + 1).is_none_or(|next| reasons(next) != reasons(check)) {
+            for reason in reasons(check) {
+                section.say(reason);
+            }
+        }
     }
     (!failing.is_empty()).then(|| section.without_empty_columns())
+}
+
+/// What is said under a failing check.
+fn reasons(check: &Check) -> Vec<&str> {
+    if check.is_unexplained() {
+        return vec!["unexplained"];
+    }
+    check.explanations.iter().map(|explanation| explanation.text.as_str()).collect()
 }
 
 /// What was reported and could not be compared, without making the verdict a mismatch; and what was tolerated.
@@ -173,7 +186,9 @@ fn notes(verified: &Verified) -> Vec<Line> {
     let mut notes = vec![Line::new(Tone::Plain, format!("{total}: {}.", counts.join(", ")))];
     // Only `--require-all` makes a mismatch of them.
     let (tone, what) = match verification.verdict {
-        Verdict::Mismatch if !verification.checks.iter().any(|check| check.fails) => {
+        Verdict::Mismatch
+            if !is_no_run(verification) && !verification.checks.iter().any(|check| check.fails) =>
+        {
             (Tone::Bad, "Columns that nobody reported, which makes it a mismatch")
         }
         _ => (Tone::Plain, "Columns that nobody reported"),
@@ -186,7 +201,33 @@ fn notes(verified: &Verified) -> Vec<Line> {
     list(tone, what, &verification.not_reported);
     list(Tone::Warning, "Tolerances used", &verification.tolerances_used);
     list(Tone::Warning, "Tolerances that fit no check", &verification.tolerances_without_check);
+    list(
+        Tone::Warning,
+        "Fields that may be missing and are not reported",
+        &verification.allowed_without_report,
+    );
     list(Tone::Plain, "Members of the reports that the API does not document", &verification.unknown);
+    notes.extend(verification.not_tried.iter().map(|text| Line::new(Tone::Warning, text.as_str())));
+    notes.extend(verification.among.iter().flat_map(runs));
     notes.extend(verified.analysis.iter().flat_map(figures::notes));
     notes
+}
+
+/// Whether it is a mismatch because the file is of none of several runs.
+fn is_no_run(verification: &Verification) -> bool {
+    verification.among.as_ref().is_some_and(|among| among.matching.is_empty())
+}
+
+/// Which of several runs the file is of.
+fn runs(among: &Among) -> Vec<Line> {
+    let tried = counted(among.tried as u64, "candidate");
+    let paths: Vec<_> = among.matching.iter().map(|path| path.to_string_lossy()).collect();
+    let mut lines = vec![if paths.is_empty() {
+        Line::new(Tone::Bad, format!("Of {tried}, none matches this file."))
+    } else {
+        Line::new(Tone::Plain, format!("Of {tried}, this file matches: {}.", paths.join(", ")))
+    }];
+    let skipped = among.skipped.iter().map(|why| Line::new(Tone::Warning, format!("Not tried: {why}")));
+    lines.extend(skipped);
+    lines
 }

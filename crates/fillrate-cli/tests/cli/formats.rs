@@ -187,7 +187,12 @@ fn verify_json_is_exact_and_fits_its_schema() {
     assert_eq!(
         check,
         Some(
-            &json!({"id": "fillRates.company.name.count", "status": "mismatch", "reported": 2, "computed": 3})
+            &json!({"id": "fillRates.company.name.count", "status": "mismatch", "reported": 2, "computed": 3, "explanations": [
+                {"kind": "blanks", "predicted": 2,
+                    "text": "1 cell holds only white space (blank); the API counts it as unfilled."},
+                {"kind": "placeholders", "predicted": 2,
+                    "text": "1 cell holds only a word such as null (placeholder); the API counts it as unfilled."},
+            ]})
         )
     );
     let reports_alone = parsed(&folder.run(&["verify", "--stats", "a.stats.json", "--format", "json"]));
@@ -204,7 +209,13 @@ fn tables_and_markdown_show_mismatches_first() {
     assert!(lines[5].ends_with(" fail"), "{}", lines[5]);
     assert!(lines[7].trim_start().starts_with("✗  fillRates.company.name.count"), "{}", lines[7]);
     assert!(lines.iter().all(|line| line.chars().count() <= 80), "{lines:#?}");
+    // Once for count and percent.
+    let blank = lines.iter().position(|line| line.starts_with("     1 cell holds only white space")).unwrap();
+    assert!(lines[blank - 1].trim_start().starts_with("✗  fillRates.company.name.percent"), "{lines:#?}");
+    assert_eq!(lines.iter().filter(|line| line.contains("white space")).count(), 1, "{lines:#?}");
     let markdown = folder.run(&["verify", "a.csv", "--format", "markdown"]);
+    let reason = "\n|  | 1 cell holds only white space (blank); the API counts it as unfilled. |  |  |\n";
+    assert!(stdout(&markdown).contains(reason), "{}", stdout(&markdown));
     assert!(stdout(&markdown).starts_with("## MISMATCH a.csv\n"));
     assert!(
         stdout(&markdown).contains("\n| ✗ | fillRates.company.name.count | 2 | 3 |\n"),
@@ -216,6 +227,76 @@ fn tables_and_markdown_show_mismatches_first() {
         stdout(&folder.run(&["stats", "a.csv", "--format", "markdown"]))
             .contains("\n| email |  | 3 | 75 |  |  |\n")
     );
+}
+
+#[test]
+fn the_schema_knows_every_kind_of_explanation() {
+    let folder = folder();
+    let schema = schema("verify.schema.json");
+    let mut result = parsed(&folder.run(&["verify", "a.csv", "--format", "json"]));
+    let index =
+        result["checks"].as_array().unwrap().iter().position(|check| check["status"] == "mismatch").unwrap();
+    for kind in fillrate::ExplanationKind::ALL {
+        result["checks"][index]["explanations"][0]["kind"] = kind.name().into();
+        assert!(schema.is_valid(&result), "{}", kind.name());
+    }
+    result["checks"][index]["explanations"][0]["kind"] = "blanks+placeholders".into();
+    assert!(schema.is_valid(&result));
+    result["checks"][index]["explanations"][0]["kind"] = "moods".into();
+    assert!(!schema.is_valid(&result));
+}
+
+#[test]
+fn a_stream_says_what_could_not_be_tried() {
+    let folder = folder();
+    folder.run(&["sample", "s", "--records", "50", "--defect", "duplicate-record"]);
+    let csv = std::fs::File::open(folder.path().join("s/audience.csv")).unwrap();
+    let args = ["verify", "-", "--stats", "s/stats.json", "--format", "json"];
+    let result = parsed(&folder.command(&args).stdin(csv).output().unwrap());
+    schema("verify.schema.json").validate(&result).unwrap();
+    assert_eq!(result["checks"][0]["explanations"], json!([]));
+    assert!(result["not_tried"][0].as_str().unwrap().contains("stream"), "{result}");
+}
+
+#[test]
+fn candidates_tell_which_run_a_file_is_of() {
+    let folder = Folder::new(&[("bad.json", "{")]);
+    std::fs::create_dir(folder.path().join("none")).unwrap();
+    std::fs::write(folder.path().join("none/other.json"), r#"{"total": 7}"#).unwrap();
+    folder.run(&["sample", "a", "--records", "50", "--seed", "1"]);
+    folder.run(&["sample", "b", "--records", "50", "--seed", "2"]);
+    std::fs::rename(folder.path().join("b/audience.csv"), folder.path().join("x.csv")).unwrap();
+    let verify = |args: &[&str]| folder.run(&[&["verify", "x.csv", "--format", "json"], args].concat());
+    let schema = schema("verify.schema.json");
+    let alone = verify(&["--candidates", "."]);
+    let result = parsed(&alone);
+    schema.validate(&result).unwrap();
+    assert_eq!((alone.status.code(), &result["stats_file"]), (Some(0), &json!("./b/stats.json")));
+    let candidates = &result["candidates"];
+    assert_eq!((&candidates["tried"], &candidates["matching"]), (&json!(3), &json!(["./b/stats.json"])));
+    assert!(candidates["skipped"][0].as_str().unwrap().contains("bad.json"), "{candidates}");
+
+    let mistaken = verify(&["--candidates", "b", "--stats", "a/stats.json"]);
+    assert_eq!(mistaken.status.code(), Some(1));
+    let text = stdout(&mistaken);
+    assert!(
+        text.contains("\"other-run\"") && text.contains(" in b/stats.json match this file instead."),
+        "{text}"
+    );
+
+    let none = folder.run(&["verify", "x.csv", "--candidates", "none"]);
+    assert_eq!(none.status.code(), Some(1));
+    assert!(stdout(&none).contains("\nOf 1 candidate, none matches this file.\n"), "{}", stdout(&none));
+    assert_eq!(verify(&["--candidates", "nowhere"]).status.code(), Some(2));
+}
+
+#[test]
+fn what_may_be_missing_and_is_not_reported_is_named() {
+    let folder = folder();
+    let args = ["verify", "a.csv", "--allow-missing", "Phone", "--allow-missing", "fone"];
+    let output = folder.run(&args);
+    let note = "\nFields that may be missing and are not reported: fone.\n";
+    assert!(stdout(&output).contains(note), "{}", stdout(&output));
 }
 
 /// With `--field`, all formats are about the same columns, whose totals and marks stay those of the whole file.

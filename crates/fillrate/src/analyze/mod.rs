@@ -1,8 +1,10 @@
 //! The walk through the rooms: source → scan → tally → stats, with the files and threads that these know nothing of.
 
+mod analyzed;
 mod chunks;
 mod counter;
 mod header;
+mod inspect;
 mod options;
 mod question;
 mod result;
@@ -15,9 +17,11 @@ use crate::error::{Error, Result};
 use crate::scan::Findings;
 use crate::source::{STDIN, Sha1Digest, Source, Stream, Whole, Window};
 use crate::tally::{Plan, Tally};
+pub(crate) use analyzed::Analyzed;
 use counter::{Counter, Method};
 use header::HeaderRow;
 pub use header::{MAX_COLUMNS, MAX_HEADER_BYTES};
+pub(crate) use inspect::{Cut, Inspection, LineEnds, Part, Repeats, Strays};
 pub use options::Options;
 pub(crate) use question::SCORE_FIELD;
 pub use question::{AverageOf, Question};
@@ -46,6 +50,7 @@ pub struct Export {
 }
 
 /// What one pass over a whole export yields.
+#[derive(Debug)]
 struct Counted {
     tally: Tally,
     findings: Findings,
@@ -127,14 +132,21 @@ impl Export {
     /// [`NotCsv`](crate::ErrorKind::NotCsv) if a stream turns out to be something else at its end; there are no figures
     /// then.
     pub fn analyze(self, question: &Question) -> Result<Analysis> {
+        self.count(question, &[])?.answer(question)
+    }
+
+    /// Counts, in one pass, what the answers to several questions need.
+    pub(crate) fn count(self, question: &Question, more: &[Question]) -> Result<Analyzed> {
         let Self { path, source, options, header, columns } = self;
-        let plan = question.plan(&options, columns.len());
-        let counted = match source {
-            Source::Whole(whole) => count_whole(&whole, &header, &plan, &options, question.sha1),
-            Source::Stream(stream) => count_stream(*stream, header, &plan, &options, question.sha1),
+        let plan = question.plan(more, &options, columns.len());
+        let (counted, whole) = match source {
+            Source::Whole(whole) => {
+                (count_whole(&whole, &header, &plan, &options, question.sha1), Some(whole))
+            }
+            Source::Stream(stream) => (count_stream(*stream, &header, &plan, &options, question.sha1), None),
         };
         let counted = counted.map_err(|error| Error::io(&path, error))?;
-        Analysis::new(&path, &columns, counted, question, &plan).map_err(|error| error.in_file(&path))
+        Ok(Analyzed { path, whole, delimiter: options.delimiter, header, columns, plan, counted })
     }
 }
 
@@ -163,7 +175,7 @@ fn count_whole(
 /// Counts what follows the header in a stream, on this thread.
 fn count_stream(
     mut stream: Stream,
-    header: HeaderRow,
+    header: &HeaderRow,
     plan: &Plan,
     options: &Options,
     sha1: bool,
@@ -171,12 +183,11 @@ fn count_stream(
     if !sha1 {
         stream.forget_sha1();
     }
-    let HeaderRow { scanner, mut findings, .. } = header;
-    let method = Method::new(plan, options, scanner.line_end());
-    let mut counter = Counter::at(scanner.place(), &method);
+    let method = Method::new(plan, options, header.scanner.line_end());
+    let mut counter = Counter::at(header.scanner.place(), &method);
     counter.count(&mut Window::Stream(&mut stream), u64::MAX)?;
     let bytes = counter.next().byte;
-    let (tally, found) = counter.finish();
-    findings.merge(found);
+    let (tally, mut findings) = counter.finish();
+    findings.merge(header.findings.clone());
     Ok(Counted { tally, findings, bytes, size: stream.size(), sha1: stream.sha1() })
 }

@@ -56,20 +56,24 @@ impl Question {
         Ok(question)
     }
 
-    /// The counters that the answer needs.
-    pub(super) fn plan(&self, options: &Options, columns: usize) -> Plan {
-        let starts = self.buckets.iter().flat_map(|bucket| {
-            let floors = bucket.floors();
-            [Some(*floors.start()), floors.end().checked_add(1)].into_iter().flatten()
+    /// The counters that the answers to this and to some more questions need.
+    pub(super) fn plan(&self, more: &[Self], options: &Options, columns: usize) -> Plan {
+        let all = || std::iter::once(self).chain(more);
+        // Also where a bucket begins and ends if its ends are not in it: to look for the reason of a difference.
+        let starts = all().flat_map(|question| &question.buckets).flat_map(|bucket| {
+            let (start, end) = bucket.floors().clone().into_inner();
+            let behind = |floor: i64| floor.checked_add(1);
+            [Some(start), behind(start), behind(end).map(|_| end), behind(end)].into_iter().flatten()
         });
         // Once a column, however many spellings of its name were reported: each sum costs time at every number.
-        let mut sums: Vec<usize> = self.averages.iter().map(|average| average.column).collect();
+        let averages = all().flat_map(|question| &question.averages);
+        let mut sums: Vec<usize> = averages.map(|average| average.column).collect();
         sums.sort_unstable();
         sums.dedup();
         Plan {
             columns,
             rule: options.fill_rule.clone(),
-            score: self.score,
+            score: all().find_map(|question| question.score),
             scale: ScoreScale::new(starts),
             sums,
         }

@@ -27,6 +27,8 @@ pub struct Analysis {
     pub scores: Option<ScoreStats>,
     /// What is wrong with the CSV itself.
     pub findings: Findings,
+    /// By average: its column.
+    averaged: Vec<usize>,
 }
 
 /// The size of an export.
@@ -80,11 +82,12 @@ impl Analysis {
     pub(super) fn new(
         path: &Path,
         header: &Columns,
-        counted: Counted,
+        counted: &Counted,
         question: &Question,
         plan: &Plan,
     ) -> Result<Self> {
         let Counted { tally, findings, bytes, size, sha1 } = counted;
+        let (bytes, size) = (*bytes, *size);
         let total = tally.records;
         let columns: Vec<ColumnStats> = header
             .fields()
@@ -99,27 +102,28 @@ impl Analysis {
                 placeholder: cells.placeholder,
             })
             .collect();
-        let histogram = histogram(&tally, question, plan);
-        let scores = plan.score.map(|column| scores(&tally, question, plan, column, columns[column].filled));
-        let mean = |column| Mean::of(tally.sums.get(plan.sums.binary_search(&column).ok()?)?);
+        let histogram = histogram(tally, question, plan);
+        let scores =
+            question.score.map(|column| scores(tally, question, plan, column, columns[column].filled));
+        let mean = |column: usize| Mean::of(tally.sum(plan, column)?);
+        let averages: Vec<_> =
+            question.averages.iter().filter_map(|average| Some((average, mean(average.column)?))).collect();
         let stats = RunStats {
             total,
             fill_rates: columns.iter().map(|c| (c.field.clone(), FillRate::new(c.filled, total))).collect(),
             score_histogram: histogram,
-            averages: question
-                .averages
-                .iter()
-                .filter_map(|average| Some((average.field.clone(), mean(average.column)?)))
-                .collect(),
+            averages: averages.iter().map(|(average, mean)| (average.field.clone(), *mean)).collect(),
         };
         let file = FileFacts {
             path: path.to_owned(),
             byte_size: size,
             row_count: total,
             column_count: header.len(),
-            sha1,
+            sha1: *sha1,
         };
-        let analysis = Self { stats, file, header: header.clone(), columns, scores, findings };
+        let averaged = averages.iter().map(|(average, _)| average.column).collect();
+        let (header, findings) = (header.clone(), findings.clone());
+        let analysis = Self { stats, file, header, columns, scores, findings, averaged };
         analysis.check_conservation(question, bytes)?;
         Ok(analysis)
     }
@@ -128,7 +132,9 @@ impl Analysis {
     pub fn limit_to(&mut self, columns: &[usize]) {
         let keep = |field: &String| columns.iter().any(|&column| self.columns[column].field == *field);
         self.stats.fill_rates.retain(|(field, _)| keep(field));
-        self.stats.averages.retain(|(field, _)| keep(field));
+        let mut average = self.averaged.iter();
+        self.stats.averages.retain(|_| average.next().is_some_and(|column| columns.contains(column)));
+        self.averaged.retain(|column| columns.contains(column));
         let mut column = 0;
         self.columns.retain(|_| {
             column += 1;
@@ -158,7 +164,7 @@ impl Analysis {
 }
 
 fn histogram(tally: &Tally, question: &Question, plan: &Plan) -> Vec<HistogramBucket> {
-    if plan.score.is_none() {
+    if question.score.is_none() {
         return Vec::new();
     }
     let bucket_with_count = |bucket: &Bucket| {

@@ -5,6 +5,7 @@
 //! are listed, not refused.
 
 mod beside;
+mod candidates;
 mod decimal;
 mod export;
 mod json;
@@ -16,6 +17,7 @@ use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
 pub use beside::ReportFiles;
+pub use candidates::{Candidate, Candidates};
 pub use decimal::Decimal;
 pub(crate) use decimal::Exact;
 pub use export::ExportRecord;

@@ -123,6 +123,20 @@ impl Scanner {
         Place { line: self.lines.current(), byte: self.offset }
     }
 
+    /// Where the current cell's quotes opened, or those of the last cell that had any.
+    pub(crate) fn quote_opened(&self) -> Place {
+        self.quote_opened
+    }
+
+    /// Takes the next byte, a quote at the start of a cell, for content, as if it were not special.
+    pub(crate) fn take_literal_quote(&mut self, sink: &mut impl Sink) {
+        self.utf8.finish(|place| sink.finding(FindingKind::InvalidUtf8, place));
+        sink.content(b"\"");
+        self.state = State::Loose;
+        self.offset += 1;
+        self.lines.advance(b'"');
+    }
+
     /// Scans `bytes`, the next ones of the file, up to the first record start at or behind byte `stop` of the file.
     ///
     /// Returns whether it stopped there; `offset()` then tells where. Otherwise all of `bytes` is taken.

@@ -41,7 +41,7 @@ impl Whole {
         Ok(Self { bytes, size })
     }
 
-    pub(super) fn in_memory(bytes: Vec<u8>) -> Self {
+    pub(crate) fn in_memory(bytes: Vec<u8>) -> Self {
         Self { size: bytes.len() as u64, bytes: Bytes::Memory(bytes) }
     }
 

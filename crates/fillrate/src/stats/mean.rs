@@ -23,6 +23,12 @@ impl Mean {
         (sum.numbers > 0).then_some(Self { nanos: sum.nanos, numbers: sum.numbers })
     }
 
+    /// The mean with more or fewer numbers; `None` if none are left.
+    pub(crate) fn changed(self, nanos: i128, numbers: i128) -> Option<Self> {
+        let numbers = u64::try_from(i128::from(self.numbers).checked_add(numbers)?).ok()?;
+        (numbers > 0).then_some(Self { nanos: self.nanos.checked_add(nanos)?, numbers })
+    }
+
     /// How many numbers it is the mean of.
     #[must_use]
     pub fn numbers(&self) -> u64 {

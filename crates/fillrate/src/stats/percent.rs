@@ -30,6 +30,12 @@ impl Percent {
         Self { count, total }
     }
 
+    /// The share of another count and total: `None` if one would be below 0.
+    pub(crate) fn changed(self, count: i128, total: i128) -> Option<Self> {
+        let change = |number: u64, by: i128| u64::try_from(i128::from(number).checked_add(by)?).ok();
+        Some(Self { count: change(self.count, count)?, total: change(self.total, total)? })
+    }
+
     /// In hundredths of a percent, halves rounded up.
     #[must_use]
     pub fn hundredths(self) -> u128 {

@@ -17,7 +17,7 @@ pub(crate) struct Plan {
     pub(crate) score: Option<usize>,
     /// How scores are told apart.
     pub(crate) scale: ScoreScale,
-    /// The columns to sum.
+    /// The columns to sum, each once, ascending.
     pub(crate) sums: Vec<usize>,
 }
 
@@ -36,15 +36,13 @@ impl Plan {
 pub(super) struct NumberColumn {
     column: usize,
     is_score: bool,
-    /// Which of the plan's sums are of this column.
-    sums: Vec<usize>,
+    /// Which of the plan's sums is of this column.
+    sum: Option<usize>,
 }
 
 impl NumberColumn {
     fn new(column: usize, plan: &Plan) -> Self {
-        let is_this = |sum: &usize| plan.sums[*sum] == column;
-        let sums = (0..plan.sums.len()).filter(is_this).collect();
-        Self { column, is_score: plan.score == Some(column), sums }
+        Self { column, is_score: plan.score == Some(column), sum: plan.sums.binary_search(&column).ok() }
     }
 
     /// Counts a filled cell of the column that holds a number.
@@ -53,7 +51,7 @@ impl NumberColumn {
         if self.is_score {
             tally.scores.add(number, &plan.scale);
         }
-        for &sum in &self.sums {
+        if let Some(sum) = self.sum {
             tally.sums[sum].add(number);
         }
     }
@@ -61,7 +59,9 @@ impl NumberColumn {
     /// Counts a filled cell of the column that holds none.
     pub(super) fn add_invalid(&self, tally: &mut Tally) {
         tally.scores.invalid += u64::from(self.is_score);
-        self.sums.iter().for_each(|&sum| tally.sums[sum].invalid += 1);
+        if let Some(sum) = self.sum {
+            tally.sums[sum].invalid += 1;
+        }
     }
 }
 

@@ -33,6 +33,11 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    /// What was counted of a column's numbers, if they were asked for.
+    pub(crate) fn sum(&self, plan: &Plan, column: usize) -> Option<&SumTally> {
+        self.sums.get(plan.sums.binary_search(&column).ok()?)
+    }
+
     /// Adds what was counted elsewhere, by the same plan.
     pub(crate) fn merge(&mut self, other: &Self) {
         self.records += other.records;

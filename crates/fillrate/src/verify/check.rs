@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::explain::Explanation;
 use crate::fraction::Fraction;
 use crate::reported::Decimal;
+use crate::scan::FindingKind;
 use crate::stats::{Mean, Percent};
 
 /// The comparison of one reported value with the computed one.
@@ -25,9 +27,70 @@ pub struct Check {
     /// The tolerance that makes it a match, as it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tolerance: Option<String>,
+    /// The hypotheses under which the reported value is right; none where nothing fails.
+    pub explanations: Vec<Explanation>,
+    /// What is compared.
+    #[serde(skip)]
+    pub(super) subject: Subject,
     /// Whether it makes the verdict `mismatch`.
     #[serde(skip)]
     pub fails: bool,
+}
+
+impl Check {
+    /// Whether it is a difference between report and file that no hypothesis explains. What is wrong with the CSV or the
+    /// report itself says by its own id what it is.
+    #[must_use]
+    pub fn is_unexplained(&self) -> bool {
+        self.fails && self.explanations.is_empty() && !self.subject.speaks_for_itself()
+    }
+}
+
+/// What a check compares, for those who look for the reason of a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// The total of the stats, which their percents are of.
+    Records,
+    /// Another number of records.
+    Rows,
+    /// The filled cells of a column.
+    Fill(usize, Measure),
+    /// The filled cells of a column that the file lacks.
+    Absent(Measure),
+    /// The scores in a bucket, by its place among the readable ones.
+    Bucket(usize, Measure),
+    /// The scores in all buckets.
+    Buckets,
+    /// The mean of a column.
+    Average(usize),
+    ByteSize,
+    Sha1,
+    /// How often something is wrong with the CSV.
+    Finding(FindingKind),
+    /// A percent of the report and its own count.
+    OwnPercent,
+    /// Anything else of the report and itself.
+    Own,
+    /// Ids and statuses.
+    Text,
+}
+
+/// What is said about some cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Measure {
+    Count,
+    Percent,
+}
+
+impl Subject {
+    fn speaks_for_itself(self) -> bool {
+        matches!(self, Self::Finding(_) | Self::OwnPercent | Self::Own)
+    }
+
+    /// Whether it is a number of cells, or their share.
+    pub(super) fn is_fill(self) -> bool {
+        matches!(self, Self::Fill(..) | Self::Absent(_))
+    }
 }
 
 /// The outcome of a check.

@@ -1,5 +1,6 @@
 //! Collects checks under a policy.
 
+use super::check::Subject;
 use super::{Check, Figure, Policy, Status};
 use crate::reported::Decimal;
 use crate::stats::{Mean, Percent};
@@ -54,40 +55,70 @@ impl<'a> Checks<'a> {
     }
 
     /// Counts agree if they are equal.
-    pub(super) fn count(&mut self, id: impl Into<String>, reported: Option<u64>, computed: Computed<u64>) {
+    pub(super) fn count(
+        &mut self,
+        id: impl Into<String>,
+        subject: Subject,
+        reported: Option<u64>,
+        computed: Computed<u64>,
+    ) {
         let Some(reported) = reported else { return };
         let computed = computed.map(|computed| (Figure::Count(computed), Some(reported == computed)));
-        self.add(id.into(), Figure::Count(reported), computed);
+        self.add(id.into(), subject, Figure::Count(reported), computed);
     }
 
     /// A percent agrees if it is a rounding of the exact share.
-    pub(super) fn percent(&mut self, id: String, reported: Option<&Decimal>, computed: Computed<Percent>) {
+    pub(super) fn percent(
+        &mut self,
+        id: String,
+        subject: Subject,
+        reported: Option<&Decimal>,
+        computed: Computed<Percent>,
+    ) {
         let Some(reported) = reported else { return };
         let agrees =
             |share: Percent| reported.exact().and_then(|exact| share.rounds_to(exact.value, exact.decimals));
         let computed = computed.map(|share| (Figure::Percent(share), agrees(share)));
-        self.add(id, Figure::Decimal(reported.clone()), computed);
+        self.add(id, subject, Figure::Decimal(reported.clone()), computed);
     }
 
     /// An average agrees if it is a rounding of the exact mean.
-    pub(super) fn average(&mut self, id: String, reported: &Decimal, computed: Computed<Mean>) {
+    pub(super) fn average(
+        &mut self,
+        id: String,
+        subject: Subject,
+        reported: &Decimal,
+        computed: Computed<Mean>,
+    ) {
         let agrees =
             |mean: Mean| reported.exact().and_then(|exact| mean.rounds_to(exact.value, exact.decimals));
         let computed = computed.map(|mean| (Figure::Mean(mean), agrees(mean)));
-        self.add(id, Figure::Decimal(reported.clone()), computed);
+        self.add(id, subject, Figure::Decimal(reported.clone()), computed);
     }
 
     /// Texts agree if they are equal, or one of several.
-    pub(super) fn text(&mut self, id: &str, reported: Option<&str>, computed: Computed<&[&str]>) {
+    pub(super) fn text(
+        &mut self,
+        id: &str,
+        subject: Subject,
+        reported: Option<&str>,
+        computed: Computed<&[&str]>,
+    ) {
         let Some(reported) = reported else { return };
         let computed = computed.map(|accepted| {
             let equal = accepted.iter().find(|text| **text == reported);
             (Figure::Text(equal.unwrap_or(&accepted[0]).to_string()), Some(equal.is_some()))
         });
-        self.add(id.to_owned(), Figure::Text(reported.to_owned()), computed);
+        self.add(id.to_owned(), subject, Figure::Text(reported.to_owned()), computed);
     }
 
-    fn add(&mut self, id: String, reported: Figure, computed: Computed<(Figure, Option<bool>)>) {
+    fn add(
+        &mut self,
+        id: String,
+        subject: Subject,
+        reported: Figure,
+        computed: Computed<(Figure, Option<bool>)>,
+    ) {
         let mut check = Check {
             id,
             status: Status::Match,
@@ -95,6 +126,8 @@ impl<'a> Checks<'a> {
             computed: None,
             reason: None,
             tolerance: None,
+            explanations: Vec::new(),
+            subject,
             fails: false,
         };
         match computed {

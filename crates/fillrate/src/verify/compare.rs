@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::check::{Measure, Subject};
 use super::checks::{Checks, Computed};
 use super::mapping::Mapping;
 use crate::analyze::{Analysis, SCORE_FIELD};
@@ -18,19 +19,34 @@ const FINISHED: &[&str] = &["completed", "ready"];
 pub(super) fn whole(checks: &mut Checks<'_>, reports: &Reports, analysis: Option<&Analysis>) {
     if let Some(stats) = &reports.stats {
         if let Some(analysis) = analysis {
-            checks.count("total", stats.total, Computed::Value(analysis.stats.total));
+            checks.count("total", Subject::Records, stats.total, Computed::Value(analysis.stats.total));
         }
-        checks.text("run.status", stats.run.status.as_deref(), Computed::Value(FINISHED));
+        checks.text("run.status", Subject::Text, stats.run.status.as_deref(), Computed::Value(FINISHED));
         if let Some(analysis) = analysis {
-            checks.count("run.resultCount", stats.run.result_count, Computed::Value(analysis.stats.total));
+            checks.count(
+                "run.resultCount",
+                Subject::Rows,
+                stats.run.result_count,
+                Computed::Value(analysis.stats.total),
+            );
         }
     }
     if let Some(export) = &reports.export {
-        checks.text("export.status", export.status.as_deref(), Computed::Value(FINISHED));
+        checks.text("export.status", Subject::Text, export.status.as_deref(), Computed::Value(FINISHED));
         same_run(checks, export, reports.stats.as_ref());
         if let Some(analysis) = analysis {
-            checks.count("export.rowCount", export.row_count, Computed::Value(analysis.stats.total));
-            checks.count("export.byteSize", export.byte_size, Computed::Value(analysis.file.byte_size));
+            checks.count(
+                "export.rowCount",
+                Subject::Rows,
+                export.row_count,
+                Computed::Value(analysis.stats.total),
+            );
+            checks.count(
+                "export.byteSize",
+                Subject::ByteSize,
+                export.byte_size,
+                Computed::Value(analysis.file.byte_size),
+            );
             sha1(checks, export, analysis);
         }
     }
@@ -43,7 +59,7 @@ pub(super) fn whole(checks: &mut Checks<'_>, reports: &Reports, analysis: Option
 fn integrity(checks: &mut Checks<'_>, analysis: &Analysis) {
     for kind in FindingKind::ALL.into_iter().filter(|kind| kind.disqualifies()) {
         let id = format!("integrity.{}", kind.name());
-        checks.count(id, Some(0), Computed::Value(analysis.findings.count(kind)));
+        checks.count(id, Subject::Finding(kind), Some(0), Computed::Value(analysis.findings.count(kind)));
     }
 }
 
@@ -55,9 +71,10 @@ fn same_run(checks: &mut Checks<'_>, export: &ExportRecord, stats: Option<&Repor
     ];
     for (check, reported, of_run) in ids {
         match of_run {
-            Some(id) => checks.text(check, reported, Computed::Value(&[id])),
+            Some(id) => checks.text(check, Subject::Text, reported, Computed::Value(&[id])),
             None => checks.text(
                 check,
+                Subject::Text,
                 reported,
                 Computed::NotCheckable("the stats do not say which run they are of"),
             ),
@@ -66,18 +83,23 @@ fn same_run(checks: &mut Checks<'_>, export: &ExportRecord, stats: Option<&Repor
 }
 
 fn sha1(checks: &mut Checks<'_>, export: &ExportRecord, analysis: &Analysis) {
-    let hex = |digest: &[u8; 20]| digest.map(|byte| format!("{byte:02x}")).concat();
     let reported = export.usable_sha1();
     match (&reported, analysis.file.sha1.as_ref().map(hex)) {
         (Some(reported), Some(computed)) => {
-            checks.text("export.contentSha1", Some(reported), Computed::Value(&[&computed]));
+            checks.text("export.contentSha1", Subject::Sha1, Some(reported), Computed::Value(&[&computed]));
         }
         _ => checks.text(
             "export.contentSha1",
+            Subject::Sha1,
             export.content_sha1.as_deref(),
             Computed::NotCheckable("it is no SHA-1: the API has none for files uploaded in parts"),
         ),
     }
+}
+
+/// A digest in hexadecimal, as the API writes it.
+pub(super) fn hex(digest: &[u8; 20]) -> String {
+    digest.map(|byte| format!("{byte:02x}")).concat()
 }
 
 /// Fill rates, histogram and averages.
@@ -85,13 +107,21 @@ pub(super) fn stats(checks: &mut Checks<'_>, reports: &Reports, analysis: &Analy
     let Some(stats) = &reports.stats else { return };
     let total = analysis.stats.total;
     for (fill, column) in &mapping.fills {
+        let subject =
+            |measure| column.map_or(Subject::Absent(measure), |column| Subject::Fill(column, measure));
         let computed = match column {
             Some(column) => Computed::Value(FillRate::new(analysis.columns[*column].filled, total)),
             None => Computed::NotInFile { allowed: checks.policy().lets_miss(&fill.field) },
         };
-        checks.count(format!("fillRates.{}.count", fill.field), fill.count, computed.map(|rate| rate.count));
+        let id = format!("fillRates.{}.count", fill.field);
+        checks.count(id, subject(Measure::Count), fill.count, computed.map(|rate| rate.count));
         let id = format!("fillRates.{}.percent", fill.field);
-        checks.percent(id, fill.percent.as_ref(), computed.map(|rate| rate.percent));
+        checks.percent(
+            id,
+            subject(Measure::Percent),
+            fill.percent.as_ref(),
+            computed.map(|rate| rate.percent),
+        );
     }
     histogram(checks, stats, analysis);
     let means: HashMap<&str, Mean> =
@@ -102,7 +132,8 @@ pub(super) fn stats(checks: &mut Checks<'_>, reports: &Reports, analysis: &Analy
             (Some(_), Some(&mean)) => Computed::Value(mean),
             (Some(_), None) => Computed::NotCheckable("the column holds no number"),
         };
-        checks.average(format!("averages.{}", average.field), &average.average, computed);
+        let subject = column.map_or(Subject::Text, Subject::Average);
+        checks.average(format!("averages.{}", average.field), subject, &average.average, computed);
     }
 }
 
@@ -110,14 +141,23 @@ fn histogram(checks: &mut Checks<'_>, stats: &Reported, analysis: &Analysis) {
     let missing = Computed::NotInFile { allowed: checks.policy().lets_miss(SCORE_FIELD) };
     // The analysis answers the readable labels, in their order.
     let mut answers = analysis.stats.score_histogram.iter();
+    let buckets = analysis.stats.score_histogram.len();
     for (id, bucket) in bucket_ids(stats).iter().zip(&stats.histogram) {
+        let place = buckets - answers.len();
+        let subject = |measure| Subject::Bucket(place, measure);
         let computed = match bucket.label.parse::<Bucket>() {
             Ok(_) => answers.next().map_or(missing, Computed::Value),
             Err(_) => Computed::NotCheckable("the bucket's label cannot be read"),
         };
-        checks.count(format!("{id}.count"), bucket.count, computed.map(|bucket| bucket.count));
+        checks.count(
+            format!("{id}.count"),
+            subject(Measure::Count),
+            bucket.count,
+            computed.map(|bucket| bucket.count),
+        );
         checks.percent(
             format!("{id}.percent"),
+            subject(Measure::Percent),
             bucket.percent.as_ref(),
             computed.map(|bucket| bucket.percent),
         );
@@ -128,7 +168,7 @@ fn histogram(checks: &mut Checks<'_>, stats: &Reported, analysis: &Analysis) {
         Some(_) if !readable => Computed::NotCheckable("a bucket's label cannot be read"),
         Some(_) => Computed::Value(analysis.stats.score_histogram.iter().map(|bucket| bucket.count).sum()),
     };
-    checks.count("scoreHistogram.sum", stats.histogram_sum(), computed);
+    checks.count("scoreHistogram.sum", Subject::Buckets, stats.histogram_sum(), computed);
 }
 
 /// The beginning of each bucket's check ids; a label that comes again is told apart as `label#2`.

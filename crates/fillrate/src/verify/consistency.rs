@@ -1,5 +1,6 @@
 //! The report against itself.
 
+use super::check::Subject;
 use super::checks::{Checks, Computed};
 use super::compare::bucket_ids;
 use crate::analyze::Analysis;
@@ -29,8 +30,13 @@ pub(super) fn report(
 /// A count that is not above the total agrees with itself; the most that any other one could be is the total.
 fn share(checks: &mut Checks<'_>, id: &str, count: Option<u64>, percent: Option<&Decimal>, total: u64) {
     let Some(count) = count else { return };
-    checks.count(format!("report.{id}.count"), Some(count), Computed::Value(count.min(total)));
-    checks.percent(format!("report.{id}.percent"), percent, Computed::Value(Percent::new(count, total)));
+    checks.count(format!("report.{id}.count"), Subject::Own, Some(count), Computed::Value(count.min(total)));
+    checks.percent(
+        format!("report.{id}.percent"),
+        Subject::OwnPercent,
+        percent,
+        Computed::Value(Percent::new(count, total)),
+    );
 }
 
 fn buckets(checks: &mut Checks<'_>, stats: &Reported, analysis: Option<&Analysis>) {
@@ -40,7 +46,7 @@ fn buckets(checks: &mut Checks<'_>, stats: &Reported, analysis: Option<&Analysis
     let buckets: Vec<Bucket> =
         stats.histogram.iter().filter_map(|bucket| bucket.label.parse().ok()).collect();
     let overlapping = Bucket::overlaps(&buckets);
-    checks.count("report.scoreHistogram.overlap", Some(overlapping), Computed::Value(0));
+    checks.count("report.scoreHistogram.overlap", Subject::Own, Some(overlapping), Computed::Value(0));
     // Scores that are in two buckets are in the sum twice, and an unreadable label may hold any.
     let (Some(total), Some(sum)) = (stats.total, stats.histogram_sum()) else { return };
     if overlapping > 0 || buckets.len() < stats.histogram.len() {
@@ -50,5 +56,5 @@ fn buckets(checks: &mut Checks<'_>, stats: &Reported, analysis: Option<&Analysis
         Some(scores) => total.saturating_sub(scores.outside + scores.missing + scores.invalid),
         None => sum.min(total),
     };
-    checks.count("report.scoreHistogram.sum", Some(sum), Computed::Value(in_buckets));
+    checks.count("report.scoreHistogram.sum", Subject::Own, Some(sum), Computed::Value(in_buckets));
 }

@@ -6,7 +6,7 @@ use super::Policy;
 use crate::analyze::{AverageOf, Question, SCORE_FIELD};
 use crate::columns::Columns;
 use crate::error::{Error, ErrorKind, Result};
-use crate::reported::{ReportedAverage, ReportedFill, Reports};
+use crate::reported::{Reported, ReportedAverage, ReportedFill, Reports};
 use crate::stats::Bucket;
 
 /// The reported fields that are to be checked, each with its column, where the file has one.
@@ -119,6 +119,13 @@ pub(super) fn fills_without_columns<'a>(
     }
     let limited = |fill: &&ReportedFill| policy.fields.is_empty() || policy.fields.contains(&fill.field);
     Ok(reports.stats.iter().flat_map(|stats| &stats.fill_rates).filter(limited).collect())
+}
+
+/// The fields that stats speak of.
+pub(super) fn fields(stats: &Reported) -> impl Iterator<Item = &str> {
+    let fills = stats.fill_rates.iter().map(|fill| fill.field.as_str());
+    let score = (!stats.histogram.is_empty()).then_some(SCORE_FIELD);
+    fills.chain(score).chain(stats.averages.iter().map(|average| average.field.as_str()))
 }
 
 /// Whether there is a fill rate or an average of this field.

@@ -7,16 +7,24 @@ mod check;
 mod checks;
 mod compare;
 mod consistency;
+mod explain;
 mod mapping;
 mod policy;
+mod runs;
 
-use crate::analyze::{Analysis, Export};
+use crate::analyze::{Analysis, Analyzed, Export};
+use crate::columns::is_same_field;
 use crate::error::{Error, ErrorKind, Result};
-use crate::reported::Reports;
+use crate::reported::{Candidates, Reports};
 pub use check::{Check, Figure, Status, Verdict};
 use checks::Checks;
+use explain::Evidence;
+use explain::run::OtherRun;
+pub use explain::{Explanation, ExplanationKind};
 use mapping::Mapping;
 pub use policy::{Policy, Tolerance};
+pub use runs::Among;
+use runs::Runs;
 
 /// The outcome of a verification.
 #[derive(Clone, Debug)]
@@ -36,6 +44,12 @@ pub struct Verification {
     pub tolerances_without_check: Vec<String>,
     /// Paths of the reports' members that the API does not document.
     pub unknown: Vec<String>,
+    /// The fields that may be missing, as the policy says, although nobody reported them.
+    pub allowed_without_report: Vec<String>,
+    /// Why some explanations could not be looked for.
+    pub not_tried: Vec<String>,
+    /// Which of several runs the file is of, if that was asked.
+    pub among: Option<Among>,
 }
 
 /// Computes what was reported about an export, in one pass over it, and compares.
@@ -61,16 +75,70 @@ pub struct Verification {
 /// and whatever [`Export::analyze`] raises.
 pub fn verify(export: Export, reports: &Reports, policy: &Policy) -> Result<(Analysis, Verification)> {
     check_any(reports)?;
-    let mapping =
-        Mapping::new(export.columns(), reports, policy).map_err(|error| error.in_file(export.path()))?;
-    let analysis = export.analyze(&mapping.question(reports))?;
+    let path = export.path().to_owned();
+    let mapping = Mapping::new(export.columns(), reports, policy).map_err(|error| error.in_file(&path))?;
+    let analyzed = export.count(&mapping.question(reports), &[])?;
+    compared(&analyzed, reports, &mapping, policy, &[])
+}
+
+/// As [`verify`], and looks for the runs whose stats match the file among some candidates, in the same pass.
+///
+/// On a mismatch, those that match are an explanation. Without stats among the reports, the first one that matches is
+/// taken for them; that none does is a mismatch.
+///
+/// # Errors
+///
+/// As [`verify`], but that there may be no report.
+pub fn verify_among(
+    export: Export,
+    reports: &Reports,
+    candidates: &Candidates,
+    policy: &Policy,
+) -> Result<(Analysis, Verification)> {
+    let path = export.path().to_owned();
+    let runs = Runs::new(export.columns(), candidates, policy);
+    let mapping = Mapping::new(export.columns(), reports, policy).map_err(|error| error.in_file(&path))?;
+    let questions = runs.questions(export.columns())?;
+    let analyzed = export.count(&mapping.question(reports), &questions)?;
+    let (among, matching) = runs.matching(&analyzed)?;
+    let (analysis, mut verification) = match matching.first() {
+        Some((first, _)) if reports.stats.is_none() => {
+            let reports = Reports { stats: Some(first.stats.clone()), export: reports.export.clone() };
+            let mapping =
+                Mapping::new(analyzed.columns(), &reports, policy).map_err(|error| error.in_file(&path))?;
+            compared(&analyzed, &reports, &mapping, policy, &[])?
+        }
+        _ => {
+            let others: Vec<OtherRun> = matching.into_iter().map(|(_, run)| run).collect();
+            compared(&analyzed, reports, &mapping, policy, &others)?
+        }
+    };
+    if reports.stats.is_none() && among.matching.is_empty() {
+        verification.verdict = Verdict::Mismatch;
+    }
+    verification.among = Some(among);
+    Ok((analysis, verification))
+}
+
+/// Compares an export that was counted for it.
+fn compared(
+    analyzed: &Analyzed,
+    reports: &Reports,
+    mapping: &Mapping<'_>,
+    policy: &Policy,
+    others: &[OtherRun],
+) -> Result<(Analysis, Verification)> {
+    let question = mapping.question(reports);
+    let analysis = analyzed.answer(&question)?;
     let mut checks = Checks::new(policy);
     compare::whole(&mut checks, reports, Some(&analysis));
-    compare::stats(&mut checks, reports, &analysis, &mapping);
+    compare::stats(&mut checks, reports, &analysis, mapping);
     consistency::report(&mut checks, reports, &mapping.reported_fills(), Some(&analysis));
     let columns = &analysis.header;
-    let verification =
+    let mut verification =
         Verification::new(checks, reports, mapping.not_reported(columns), mapping.labels(columns));
+    let evidence = Evidence { analyzed, analysis: &analysis, question: &question };
+    verification.not_tried = explain::explain(&mut verification.checks, evidence, others)?;
     Ok((analysis, verification))
 }
 
@@ -111,6 +179,11 @@ impl Verification {
         let fits_none = |tolerance: &&Tolerance| !checks.iter().any(|check| tolerance.applies_to(&check.id));
         let tolerances_without_check = policy.tolerances.iter().filter(fits_none);
         let tolerances_without_check = tolerances_without_check.map(|one| one.as_str().to_owned()).collect();
+        let is_reported = |field: &&String| {
+            reports.stats.iter().any(|stats| mapping::fields(stats).any(|one| is_same_field(one, field)))
+        };
+        let allowed_without_report =
+            policy.allow_missing.iter().filter(|field| !is_reported(field)).cloned().collect();
         let unknown_in_stats = reports.stats.iter().flat_map(|stats| &stats.unknown);
         let unknown_in_export = reports.export.iter().flat_map(|export| &export.unknown);
         Self {
@@ -121,6 +194,9 @@ impl Verification {
             tolerances_used,
             tolerances_without_check,
             unknown: unknown_in_stats.chain(unknown_in_export).cloned().collect(),
+            allowed_without_report,
+            not_tried: Vec::new(),
+            among: None,
         }
     }
 }

@@ -10,6 +10,7 @@ mod columns_and_policy;
 mod corruption;
 mod errors;
 mod exactness;
+mod explanations;
 mod formats;
 mod generate;
 mod golden;

@@ -12,7 +12,8 @@ fn plan(columns: usize, rule: FillRule) -> Plan {
     // The last column, which ends with the record, and one in the middle.
     let (last, middle) = (columns - 1, columns / 2);
     let scale = ScoreScale::new([50, 70, 102, 150]);
-    Plan { columns, rule, score: Some(last), scale, sums: vec![middle, last, middle] }
+    let sums = if middle < last { vec![middle, last] } else { vec![last] };
+    Plan { columns, rule, score: Some(last), scale, sums }
 }
 
 fn backends() -> impl Iterator<Item = Backend> {
