@@ -128,6 +128,10 @@ pub(super) fn notes(analysis: &Analysis) -> impl Iterator<Item = Line> {
     let not_utf8 = (analysis.findings.count(FindingKind::InvalidUtf8) > 0).then(|| {
         Line::new(Tone::Plain, "Text that is not UTF-8 changes no count: cells are counted by their bytes.")
     });
+    let last_nul = analysis.findings.get(FindingKind::Nul).map(|nul| nul.last.byte);
+    let ends_in_nul = (last_nul.map(|byte| byte + 1) == Some(analysis.file.byte_size)).then(|| {
+        Line::new(Tone::Warning, "The file ends in NUL, as a broken write leaves it: download it again.")
+    });
     let kinds: Vec<_> = FindingKind::ALL
         .into_iter()
         .filter(|kind| kind.disqualifies() && analysis.findings.count(*kind) > 0)
@@ -135,7 +139,7 @@ pub(super) fn notes(analysis: &Analysis) -> impl Iterator<Item = Line> {
         .collect();
     let unsound = (!kinds.is_empty())
         .then(|| Line::new(Tone::Bad, format!("The file is unsound: {}.", kinds.join(", "))));
-    delimiter.into_iter().chain(not_utf8).chain(unsound)
+    delimiter.into_iter().chain(not_utf8).chain(ends_in_nul).chain(unsound)
 }
 
 fn percent(count: u64, total: u64) -> Cell {

@@ -25,7 +25,7 @@ fn compressed_files_are_read_as_what_is_in_them() {
     let same = |bytes: &[u8]| {
         csv("C6", bytes).has("/stats/total", 2).has("/columns/1/filled", 1).has("/file/byteSize", CSV.len())
     };
-    check([same(CSV.as_bytes()), same(GZIP), same(&zstd()), same(&[GZIP, GZIP].concat()[..GZIP.len()])]);
+    check([same(CSV.as_bytes()), same(GZIP).unmapped(), same(&zstd()).unmapped()]);
     // A download that was cut off, or has a wrong byte, has no figures.
     let damaged: Vec<u8> =
         GZIP.iter().enumerate().map(|(at, byte)| if at == 20 { !byte } else { *byte }).collect();
@@ -59,27 +59,27 @@ fn other_formats_are_refused_by_name() {
         ["<!doctype html><title>Log in</title>", "\n <HTML>", "<?xml version=\"1.0\"?><Error/>"]
             .map(|text| refused(text.into())),
     );
-    check(
-        ["{\"message\": \"Forbidden\"}", "[{\"email\": \"a\"}]\n"]
-            .map(|text| refused(text.into()).says("JSON")),
-    );
+    check([
+        refused(b"{\"message\": \"Forbidden\"}".to_vec()).says("an error answer of the API"),
+        refused(b"[{\"email\": \"a\"}]\n".to_vec()).says("JSON"),
+    ]);
     // These only begin alike.
     let read = |text: &str| -> Row { csv("C6", text).has("/stats/total", 1) };
-    check([
-        read("PK,email\na,b\n"),
-        read("<html,email\na,b\n"),
-        read("[email],phone\na,b\n"),
-        read("%PDF,email\na,b\n"),
-    ]);
+    check([read("PK,email\na,b\n"), read("[email],phone\na,b\n"), read("%PDF,email\na,b\n")]);
 }
 
 #[test]
 fn a_tail_of_nul_is_a_broken_write() {
-    check([csv("C8", format!("{CSV}{}", "\0".repeat(4_096)))
-        .differs()
-        .finds("short-record", 1, (4, 19))
-        .finds("nul", 4_096, (4, 19))
-        .says("broken write")]);
+    let with_tail = |length| csv("C8", format!("{CSV}{}", "\0".repeat(length)));
+    check([
+        with_tail(4_096).refused("not-csv", None),
+        // Fewer than a disk's sector may be content.
+        with_tail(100)
+            .differs()
+            .finds("short-record", 1, (4, 19))
+            .finds("nul", 100, (4, 19))
+            .says("broken write"),
+    ]);
 }
 
 /// Cut while it is mapped, at whatever moment: an error or the figures of before, and never a signal.

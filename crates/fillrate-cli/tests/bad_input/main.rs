@@ -9,6 +9,7 @@
 
 mod csv;
 mod files;
+mod foreign;
 mod limits;
 mod names;
 mod numbers;

@@ -17,6 +17,8 @@ pub(crate) struct Row {
     /// The export record, likewise.
     export: Option<Vec<u8>>,
     args: Vec<&'static str>,
+    /// Whether `--io mmap` is tried too.
+    mapped: bool,
     status: i32,
     /// The kind of the error, and where it is.
     error: Option<(&'static str, Option<Place>)>,
@@ -39,6 +41,7 @@ pub(crate) fn csv(id: &'static str, csv: impl AsRef<[u8]>) -> Row {
         stats: None,
         export: None,
         args: Vec::new(),
+        mapped: true,
         status: 0,
         error: None,
         findings: Vec::new(),
@@ -67,6 +70,12 @@ impl Row {
 
     pub(crate) fn args(mut self, args: &[&'static str]) -> Self {
         self.args.extend(args);
+        self
+    }
+
+    /// Is not what a memory map could show: it is compressed.
+    pub(crate) fn unmapped(mut self) -> Self {
+        self.mapped = false;
         self
     }
 
@@ -123,7 +132,12 @@ impl Outcome {
             assert_eq!(*path, input);
             *path = Value::Null;
         }
-        let named = |line: &str| line.replacen(&format!("]: {input}:"), "]: INPUT:", 1);
+        // Behind it there is a line, a byte or what is wrong.
+        let named = |line: &str| {
+            [":", " ("].iter().fold(line.to_owned(), |line, behind| {
+                line.replacen(&format!("]: {input}{behind}"), &format!("]: INPUT{behind}"), 1)
+            })
+        };
         Self { status: output.status.code(), result, error: stderr(output).lines().map(named).collect() }
     }
 }
@@ -133,7 +147,7 @@ impl Row {
         let folder = self.folder();
         let mut outcomes = Vec::new();
         for backend in Backend::available() {
-            for io in Io::ALL {
+            for io in Io::ALL.into_iter().filter(|io| self.mapped || *io != Io::Mmap) {
                 let output = self.run(&folder, FILE, "json", io, backend);
                 outcomes
                     .push((Outcome::of(&output, FILE), format!("--io {} by {}", io.name(), backend.name())));
