@@ -97,7 +97,7 @@ fn a_file_that_shrinks_is_survived() {
         match output.status.code() {
             Some(0 | 1) => {}
             Some(2) => {
-                assert!(stderr(&output).starts_with("error[changed-while-reading]"), "{}", stderr(&output))
+                assert!(stderr(&output).starts_with("error[changed-while-reading]"), "{}", stderr(&output));
             }
             code => panic!("--io {io} after {wait}: {code:?} {:?} {}", output.status, stderr(&output)),
         }
