@@ -62,7 +62,7 @@ pub use reported::{
     Candidate, Candidates, Decimal, ExportRecord, MAX_REPORT_BYTES, ReportFiles, Reported, ReportedAverage,
     ReportedBucket, ReportedFill, ReportedRun, Reports,
 };
-pub use scan::{Backend, Finding, FindingKind, Findings, Place};
+pub use scan::{Backend, Finding, FindingKind, Findings, LongRecord, Place};
 pub use source::{Io, MAX_ZSTD_WINDOW_BYTES, STDIN};
 pub use stats::{Bucket, DEFAULT_BUCKETS, FillRate, HistogramBucket, Mean, Percent, RunStats};
 pub use tally::{FillRule, Filling};

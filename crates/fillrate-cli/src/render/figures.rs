@@ -1,6 +1,6 @@
 //! Sections that both `stats` and `verify` show.
 
-use fillrate::{Analysis, Bucket, ColumnStats, FindingKind, Percent, counted, grouped};
+use fillrate::{Analysis, Bucket, ColumnStats, FindingKind, Percent, Place, counted, grouped};
 
 use super::document::{Cell, Fact, Kind, Line, Section, Tone};
 use super::text::{aligned, decimals, places};
@@ -120,26 +120,53 @@ pub(super) fn findings(analysis: &Analysis) -> Option<Section> {
 
 /// What is to be known about the file beside its figures.
 pub(super) fn notes(analysis: &Analysis) -> impl Iterator<Item = Line> {
-    let delimiter = analysis.header.likely_delimiter().map(|likely| {
-        let name = if likely == '\t' { "tab".to_owned() } else { format!("'{likely}'") };
-        let text = format!("There is one column, with {name} in its name: is --delimiter {name} missing?");
-        Line::new(Tone::Warning, text)
-    });
-    let not_utf8 = (analysis.findings.count(FindingKind::InvalidUtf8) > 0).then(|| {
-        Line::new(Tone::Plain, "Text that is not UTF-8 changes no count: cells are counted by their bytes.")
-    });
-    let last_nul = analysis.findings.get(FindingKind::Nul).map(|nul| nul.last.byte);
-    let ends_in_nul = (last_nul.map(|byte| byte + 1) == Some(analysis.file.byte_size)).then(|| {
+    let notes = [missing_delimiter, not_utf8, ends_in_nul, swallowed, longest_record, unsound];
+    notes.into_iter().filter_map(|note| note(analysis))
+}
+
+fn missing_delimiter(analysis: &Analysis) -> Option<Line> {
+    let likely = analysis.header.likely_delimiter()?;
+    let name = if likely == '\t' { "tab".to_owned() } else { format!("'{likely}'") };
+    let text = format!("There is one column, with {name} in its name: is --delimiter {name} missing?");
+    Some(Line::new(Tone::Warning, text))
+}
+
+fn not_utf8(analysis: &Analysis) -> Option<Line> {
+    analysis.findings.get(FindingKind::InvalidUtf8)?;
+    Some(Line::new(Tone::Plain, "Text that is not UTF-8 changes no count: cells are counted by their bytes."))
+}
+
+fn ends_in_nul(analysis: &Analysis) -> Option<Line> {
+    let last = analysis.findings.get(FindingKind::Nul)?.last;
+    (last.byte + 1 == analysis.file.byte_size).then(|| {
         Line::new(Tone::Warning, "The file ends in NUL, as a broken write leaves it: download it again.")
-    });
-    let kinds: Vec<_> = FindingKind::ALL
-        .into_iter()
-        .filter(|kind| kind.disqualifies() && analysis.findings.count(*kind) > 0)
-        .map(FindingKind::name)
-        .collect();
-    let unsound = (!kinds.is_empty())
-        .then(|| Line::new(Tone::Bad, format!("The file is unsound: {}.", kinds.join(", "))));
-    delimiter.into_iter().chain(not_utf8).chain(ends_in_nul).chain(unsound)
+    })
+}
+
+fn swallowed(analysis: &Analysis) -> Option<Line> {
+    let Place { line, byte } = analysis.findings.get(FindingKind::OpenQuote)?.last;
+    let bytes = counted(analysis.file.byte_size - byte, "byte");
+    let place = format!("line {} (byte {})", grouped(line), grouped(byte));
+    Some(Line::new(Tone::Bad, format!("The open quote swallows {bytes}, from {place} to the end.")))
+}
+
+/// Where quotes are as they should be, records may be as long as they like.
+fn longest_record(analysis: &Analysis) -> Option<Line> {
+    let count = |kind| analysis.findings.count(kind);
+    let longest = analysis.file.longest_record?;
+    let Place { line, byte } = longest.start;
+    let is_doubtful = count(FindingKind::OpenQuote) + count(FindingKind::TextAfterQuote) > 0;
+    is_doubtful.then(|| {
+        let lines = grouped(longest.lines);
+        let place = format!("line {} (byte {})", grouped(line), grouped(byte));
+        Line::new(Tone::Warning, format!("The longest record takes up {lines} lines, from {place}."))
+    })
+}
+
+fn unsound(analysis: &Analysis) -> Option<Line> {
+    let is_found = |kind: &FindingKind| kind.disqualifies() && analysis.findings.count(*kind) > 0;
+    let kinds: Vec<_> = FindingKind::ALL.into_iter().filter(is_found).map(FindingKind::name).collect();
+    (!kinds.is_empty()).then(|| Line::new(Tone::Bad, format!("The file is unsound: {}.", kinds.join(", "))))
 }
 
 fn percent(count: u64, total: u64) -> Cell {

@@ -68,7 +68,9 @@ fn stats_json_is_exact_and_fits_its_schema() {
                 ],
                 "averages": {"intent.score": 83.166_667}
             },
-            "file": {"path": "a.csv", "byteSize": CSV.len(), "rowCount": 4, "columnCount": 3},
+            "file": {
+                "path": "a.csv", "byteSize": CSV.len(), "rowCount": 4, "columnCount": 3, "longestRecord": null
+            },
             "columns": [
                 {"name": "email", "field": "email", "filled": 3, "blank": 0, "placeholder": 0},
                 {"name": "company_name", "field": "company.name", "filled": 3, "blank": 1, "placeholder": 1},

@@ -120,7 +120,7 @@ impl<'a> Counter<'a> {
         if method.scan(bytes, target, strip) != Some(Verdict::Plain) {
             return false;
         }
-        counting.strip(bytes, strip);
+        counting.strip(bytes, strip, *next);
         next.byte += strip.bytes as u64;
         next.line += strip.lines;
         *odd = method.strip as u64;

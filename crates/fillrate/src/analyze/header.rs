@@ -155,7 +155,7 @@ impl Sink for HeaderCells {
         }
     }
 
-    fn end_record(&mut self, start: Place) {
+    fn end_record(&mut self, start: Place, _: u64) {
         self.start = Some(start);
     }
 

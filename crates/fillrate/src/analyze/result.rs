@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::{Counted, Question};
 use crate::columns::Columns;
 use crate::error::{Error, ErrorKind, Result};
-use crate::scan::Findings;
+use crate::scan::{Findings, LongRecord};
 use crate::source::Sha1Digest;
 use crate::stats::{Bucket, FillRate, HistogramBucket, Mean, Percent, RunStats};
 use crate::tally::{Plan, Tally};
@@ -44,6 +44,8 @@ pub struct FileFacts {
     pub row_count: u64,
     /// Columns.
     pub column_count: usize,
+    /// The record that takes up the most physical lines; `None` if each is on one line.
+    pub longest_record: Option<LongRecord>,
     /// The SHA-1 of all bytes, if it was asked for.
     #[serde(skip)]
     pub sha1: Option<Sha1Digest>,
@@ -119,6 +121,7 @@ impl Analysis {
             byte_size: size,
             row_count: total,
             column_count: header.len(),
+            longest_record: findings.longest_record(),
             sha1: *sha1,
         };
         let averaged = averages.iter().map(|(average, _)| average.column).collect();

@@ -1,5 +1,7 @@
 //! What was wrong with the CSV itself: kinds, counts and places.
 
+use std::cmp::Reverse;
+
 use serde::{Serialize, Serializer};
 
 /// Where something stands in a file.
@@ -105,6 +107,18 @@ pub struct Finding {
 pub struct Findings {
     /// At most one entry a kind, in the order of [`FindingKind::ALL`].
     found: Vec<Finding>,
+    /// No finding by itself, but what a quote that is not closed in time makes.
+    #[serde(skip)]
+    longest_record: Option<LongRecord>,
+}
+
+/// A record that takes up more than one physical line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LongRecord {
+    /// How many lines it takes up.
+    pub lines: u64,
+    /// Where it starts.
+    pub start: Place,
 }
 
 impl Findings {
@@ -113,8 +127,31 @@ impl Findings {
         self.merge_one(Finding { kind, count: 1, places: vec![place], last: place });
     }
 
+    /// Takes note of a record that takes up so many lines.
+    pub(crate) fn add_record(&mut self, lines: u64, start: Place) {
+        if lines > 1 {
+            self.merge_record(LongRecord { lines, start });
+        }
+    }
+
+    fn merge_record(&mut self, other: LongRecord) {
+        // Of those with the same number of lines, the first.
+        let rank = |record: &LongRecord| (record.lines, Reverse(record.start.byte));
+        if self.longest_record.as_ref().is_none_or(|longest| rank(longest) < rank(&other)) {
+            self.longest_record = Some(other);
+        }
+    }
+
+    /// The record that takes up the most lines, the first of several; `None` if each record is on one line.
+    pub(crate) fn longest_record(&self) -> Option<LongRecord> {
+        self.longest_record
+    }
+
     /// Adds what was found elsewhere in the same file.
     pub(crate) fn merge(&mut self, other: Self) {
+        if let Some(longest) = other.longest_record {
+            self.merge_record(longest);
+        }
         for finding in other.found {
             self.merge_one(finding);
         }
@@ -141,6 +178,9 @@ impl Findings {
     pub(crate) fn shift_lines(&mut self, by: u64) {
         for finding in &mut self.found {
             finding.places.iter_mut().chain([&mut finding.last]).for_each(|place| place.line += by);
+        }
+        if let Some(longest) = &mut self.longest_record {
+            longest.start.line += by;
         }
     }
 
@@ -177,7 +217,9 @@ mod tests {
         prop::collection::vec((0..3usize, 0..500u64), 0..20).prop_map(|adds| {
             let mut findings = Findings::default();
             for (kind, byte) in adds {
-                findings.add(FindingKind::ALL[kind], Place { line: byte / 10 + 1, byte });
+                let place = Place { line: byte / 10 + 1, byte };
+                findings.add(FindingKind::ALL[kind], place);
+                findings.add_record(byte % 4, place);
             }
             findings
         })

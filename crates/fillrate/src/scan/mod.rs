@@ -11,7 +11,7 @@ mod lines;
 mod reference;
 mod utf8;
 
-pub use findings::{Finding, FindingKind, Findings, Place};
+pub use findings::{Finding, FindingKind, Findings, LongRecord, Place};
 pub use kernel::Backend;
 pub(crate) use kernel::{Expected, Round, Strip, Verdict, Wanted};
 pub(crate) use reference::{LineEnd, Scanner};
@@ -22,8 +22,8 @@ pub(crate) trait Sink {
     fn content(&mut self, piece: &[u8]);
     /// The current cell is complete.
     fn end_cell(&mut self);
-    /// The current record is complete; its first byte stood at `start`.
-    fn end_record(&mut self, start: Place);
+    /// The current record is complete; its first byte stood at `start`, and it takes up so many physical lines.
+    fn end_record(&mut self, start: Place, lines: u64);
     /// Something that is not plain RFC 4180 was found at `place`.
     fn finding(&mut self, kind: FindingKind, place: Place);
 }
@@ -34,6 +34,6 @@ pub(crate) struct Ignore;
 impl Sink for Ignore {
     fn content(&mut self, _: &[u8]) {}
     fn end_cell(&mut self) {}
-    fn end_record(&mut self, _: Place) {}
+    fn end_record(&mut self, _: Place, _: u64) {}
     fn finding(&mut self, _: FindingKind, _: Place) {}
 }

@@ -260,7 +260,7 @@ impl Scanner {
 
     fn end_record(&mut self, sink: &mut impl Sink) {
         sink.end_cell();
-        sink.end_record(self.record_start);
+        sink.end_record(self.record_start, self.lines.current() - self.record_start.line + 1);
     }
 
     /// Takes the LF, or the CR that may have an LF behind it, at the end of a record or of an empty line.
@@ -307,7 +307,7 @@ mod tests {
         fn end_cell(&mut self) {
             self.record.push(std::mem::take(&mut self.cell));
         }
-        fn end_record(&mut self, start: Place) {
+        fn end_record(&mut self, start: Place, _: u64) {
             self.records.push(std::mem::take(&mut self.record));
             self.starts.push(start);
         }

@@ -74,7 +74,7 @@ pub(crate) struct Counting<'a> {
     /// Filled cells of strips.
     pub(super) vertical: Vertical,
     /// What was not plain.
-    findings: Findings,
+    pub(super) findings: Findings,
     /// The columns whose numbers are wanted, ascending.
     pub(super) numbers: Vec<NumberColumn>,
     /// By byte: whether a blank cell or a placeholder may begin with it.
@@ -151,8 +151,9 @@ impl Sink for Counting<'_> {
         self.blank = true;
     }
 
-    fn end_record(&mut self, start: Place) {
+    fn end_record(&mut self, start: Place, lines: u64) {
         self.tally.records += 1;
+        self.findings.add_record(lines, start);
         match self.column.cmp(&self.plan.columns) {
             std::cmp::Ordering::Less => self.findings.add(FindingKind::ShortRecord, start),
             std::cmp::Ordering::Equal => {}

@@ -6,11 +6,15 @@ use std::ops::Range;
 use super::Filling;
 use super::count::Counting;
 use super::number::Number;
-use crate::scan::Strip;
+use crate::scan::{Place, Strip};
 
 impl Counting<'_> {
-    /// Counts the records of a strip, which begins with `bytes`.
-    pub(crate) fn strip(&mut self, bytes: &[u8], strip: &Strip) {
+    /// Counts the records of a strip, which begins with `bytes` and stands at `place`.
+    pub(crate) fn strip(&mut self, bytes: &[u8], strip: &Strip, place: Place) {
+        if let Some((lines, start, before)) = strip.longest_record(self.plan.columns) {
+            let start = Place { line: place.line + before, byte: place.byte + start as u64 };
+            self.findings.add_record(lines, start);
+        }
         self.tally.records += (strip.cells() / self.plan.columns) as u64;
         self.vertical.add(strip.filled(), &mut self.tally.columns);
         self.hollow_cells(bytes, strip);

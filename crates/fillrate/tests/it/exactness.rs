@@ -190,3 +190,41 @@ fn of_a_file_of_several_megabytes() {
         assert!(found == expected, "chunks of {chunk_bytes}, {threads} threads");
     }
 }
+
+/// The first of those with the most lines, wherever it is in a file of many strips.
+#[test]
+fn the_longest_record_is_found_at_its_place() {
+    let header = "a,b\n";
+    let plain = "a,b\n".repeat(20_000);
+    let longest = |csv: String| {
+        let export =
+            Export::from_bytes(csv.into_bytes(), &options(b',', FillRule::default(), 40_000)).unwrap();
+        let question = everything(export.columns());
+        let analysis = POOLS[1].install(|| export.analyze(&question)).unwrap();
+        analysis.file.longest_record.map(|longest| (longest.lines, longest.start.line, longest.start.byte))
+    };
+    let at = (header.len() + plain.len()) as u64;
+    for (behind, expected) in [
+        ("", None),
+        ("\"1\n2\",b\n", Some((2, 20_002, at))),
+        // Of two, the first.
+        ("\"1\n2\",b\na,\"1\n2\"\n", Some((2, 20_002, at))),
+        ("\"1\n2\",b\n\"1\n2\",\"3\n4\"\n", Some((3, 20_004, at + 8))),
+        // CRLF and a lone CR are one line end each.
+        ("\"1\r\n2\",b\n", Some((2, 20_002, at))),
+        ("\"1\r2\r\r3\",b\n", Some((4, 20_002, at))),
+        // Longer than a strip.
+        (&format!("\"{}\",b\na,b\n", "1\n".repeat(50_000)), Some((50_001, 20_002, at))),
+        // Not closed: up to the end.
+        ("a,\"b\nc\nd", Some((3, 20_002, at))),
+        // An empty line is no record's.
+        ("\n\na,\"1\n2\"\n\n", Some((2, 20_004, at + 2))),
+    ] {
+        for more in ["", &plain] {
+            if behind.starts_with("a,\"b") && !more.is_empty() {
+                continue;
+            }
+            assert_eq!(longest(format!("{header}{plain}{behind}{more}")), expected, "{behind:.60?}");
+        }
+    }
+}

@@ -145,7 +145,7 @@ impl Sink for Seen {
         self.cells += 1;
     }
 
-    fn end_record(&mut self, _: Place) {
+    fn end_record(&mut self, _: Place, _: u64) {
         self.complete = true;
     }
 

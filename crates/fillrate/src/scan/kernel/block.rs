@@ -14,13 +14,27 @@ pub(super) const CRLF: u8 = 2;
 pub(super) struct Marks {
     /// Where a cell ends: at a delimiter outside quotes, or at the LF of a record's end.
     pub(super) separators: u64,
-    /// The separators that end a record.
-    pub(super) ends: u64,
+    /// All LFs: those that are separators end a record, the others are inside quotes.
+    pub(super) lfs: u64,
     /// The separators that end a filled cell.
     pub(super) filled: u64,
     /// Those whose cell has nothing but hollow bytes: it is blank, or a placeholder, or a word such as `Leo` that is made
     /// of the same letters.
     pub(super) hollow: u64,
+}
+
+impl Marks {
+    /// The separators that end a record.
+    #[inline(always)]
+    pub(super) fn ends(&self) -> u64 {
+        self.lfs & self.separators
+    }
+
+    /// The LFs inside quotes.
+    #[inline(always)]
+    pub(super) fn lfs_inside(&self) -> u64 {
+        self.lfs & !self.separators
+    }
 }
 
 /// What one block leaves to the next: each but the first two is 0 or 1.
@@ -42,7 +56,6 @@ pub(super) struct Carry {
 /// What was found in a block.
 pub(super) struct Found {
     pub(super) marks: Marks,
-    pub(super) lfs: u64,
     /// What is not plain.
     pub(super) odd: u64,
     /// Of the whole block: not 0 if there is a CR or NUL that was not looked at, whether a byte is not ASCII.
@@ -54,14 +67,14 @@ impl Found {
     /// Only what is found up to a byte of the block, as far as it says where.
     pub(super) fn up_to(self, byte: u32) -> Self {
         let kept = u64::MAX >> (63 - byte);
-        let Marks { separators, ends, filled, hollow } = self.marks;
+        let Marks { separators, lfs, filled, hollow } = self.marks;
         let marks = Marks {
             separators: separators & kept,
-            ends: ends & kept,
+            lfs: lfs & kept,
             filled: filled & kept,
             hollow: hollow & kept,
         };
-        Self { marks, lfs: self.lfs & kept, odd: self.odd & kept, ..self }
+        Self { marks, odd: self.odd & kept, ..self }
     }
 }
 
@@ -82,7 +95,6 @@ impl Carry {
         let inside = unsafe { I::prefix_xor(quotes) } ^ self.inside;
         self.inside = (inside.cast_signed() >> 63).cast_unsigned();
         let separators = sight.ends & !inside;
-        let ends = sight.lfs & !inside;
 
         // What is no content, and what is not plain.
         let mut structure = separators | quotes;
@@ -93,7 +105,7 @@ impl Carry {
             self.cr_inside |= crs & inside;
             let crs = crs & !inside;
             // Record ends are all of the file's own kind.
-            odd = nuls | if LINES == CRLF { shifted(crs, &mut self.cr) ^ ends } else { crs };
+            odd = nuls | if LINES == CRLF { shifted(crs, &mut self.cr) ^ sight.lfs & !inside } else { crs };
             structure |= crs;
         }
 
@@ -107,8 +119,8 @@ impl Carry {
 
         let filled = fills(content, separators, &mut self.content);
         let solid = fills(content & sight.solid, separators, &mut self.solid);
-        let marks = Marks { separators, ends, filled, hollow: filled & !solid };
-        Found { marks, lfs: sight.lfs, odd, rare: if LINES == NO_CR { rare } else { 0 }, non_ascii }
+        let marks = Marks { separators, lfs: sight.lfs, filled, hollow: filled & !solid };
+        Found { marks, odd, rare: if LINES == NO_CR { rare } else { 0 }, non_ascii }
     }
 }
 

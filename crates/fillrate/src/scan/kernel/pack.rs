@@ -17,12 +17,12 @@ pub(super) struct Cells {
     kept: usize,
 }
 
-/// A block in which hollow cells end, or cells of visited columns.
+/// A block in which hollow cells end, or cells of visited columns, or lines inside quotes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Stop {
     pub(super) block: u32,
-    /// Which cell of a round is the first that ends in the block.
-    pub(super) first: u32,
+    /// How many cells end before the block.
+    pub(super) cells: u32,
     /// Where cells of visited columns end.
     pub(super) visited: u64,
 }
@@ -52,7 +52,8 @@ impl Cells {
     pub(super) unsafe fn pack<I: Isa>(&mut self, marks: &[Marks], round: &Round) -> bool {
         assert!(marks.len() < self.filled.len() && marks.len() < self.stops.len(), "there must be room");
         let (mut count, mut kept, mut first, mut open, mut misplaced) = (0, 0, 0, 0, 0);
-        for (block, &Marks { separators, ends, filled, hollow }) in (0..).zip(marks) {
+        for (block, marks) in (0..).zip(marks) {
+            let Marks { separators, filled, hollow, .. } = *marks;
             let phase = round.phase(first);
             // SAFETY: the caller's.
             let (expected, visited, packed) = unsafe {
@@ -62,10 +63,10 @@ impl Cells {
                     I::compress(filled, separators),
                 )
             };
-            misplaced |= ends ^ expected;
-            // No file has more columns than this holds.
+            misplaced |= marks.ends() ^ expected;
+            // A strip has no more cells than bytes.
             #[allow(clippy::cast_possible_truncation)]
-            let stop = Stop { block, first: first as u32, visited };
+            let stop = Stop { block, cells: count as u32, visited };
             let (word, at) = (count / 64, count % 64);
             open |= packed << at;
             // Both are stored every time, complete or not, kept or not, since a branch would be mispredicted; what is not
@@ -76,7 +77,7 @@ impl Cells {
                 *self.filled.get_unchecked_mut(word) = open;
                 *self.stops.get_unchecked_mut(kept) = stop;
             }
-            kept += usize::from(visited | hollow != 0);
+            kept += usize::from(visited | hollow | marks.lfs_inside() != 0);
             let in_block = separators.count_ones() as usize;
             count += in_block;
             first = round.ahead(first, in_block);

@@ -66,17 +66,16 @@ impl Strip {
         self.cells.count
     }
 
-    /// Calls `visit` with each filled cell that has nothing but hollow bytes: where it starts and ends, and its number,
-    /// counted from some record's first.
+    /// Calls `visit` with each filled cell that has nothing but hollow bytes: where it starts and ends, and its number.
     pub(crate) fn visit_hollow_cells(&self, mut visit: impl FnMut(Range<usize>, usize)) {
-        for &Stop { block, first, .. } in self.cells.stops() {
+        for &Stop { block, cells, .. } in self.cells.stops() {
             let Marks { separators, mut hollow, .. } = self.marks[block as usize];
             while hollow != 0 {
                 let bit = hollow.trailing_zeros();
                 hollow &= hollow - 1;
                 let before = separators & ((1 << bit) - 1);
                 let end = block as usize * BLOCK + bit as usize;
-                visit(self.start_of_cell(end)..end, (first + before.count_ones()) as usize);
+                visit(self.start_of_cell(end)..end, (cells + before.count_ones()) as usize);
             }
         }
     }
@@ -93,15 +92,58 @@ impl Strip {
         }
     }
 
+    /// The record that takes up the most lines, of `columns` cells each: how many lines, where it starts, and how many
+    /// lines end before it. `None` if each is on one line.
+    pub(crate) fn longest_record(&self, columns: usize) -> Option<(u64, usize, u64)> {
+        // More lines than records: so most strips are done with.
+        if self.lines == (self.cells.count / columns) as u64 {
+            return None;
+        }
+        // How many LFs inside quotes a record has, and where the last of them is; the number of the record at hand.
+        let (mut longest, mut lfs, mut at_hand) = ((0, 0), 0, usize::MAX);
+        for &Stop { block, cells, .. } in self.cells.stops() {
+            let marks = &self.marks[block as usize];
+            let mut inside = marks.lfs_inside();
+            while inside != 0 {
+                let bit = inside.trailing_zeros();
+                inside &= inside - 1;
+                let before = marks.separators & ((1 << bit) - 1);
+                let record = (cells + before.count_ones()) as usize / columns;
+                lfs = if record == at_hand { lfs + 1 } else { 1 };
+                at_hand = record;
+                if lfs > longest.0 {
+                    longest = (lfs, block as usize * BLOCK + bit as usize);
+                }
+            }
+        }
+        let (lfs, byte) = longest;
+        let start = self.behind_last(byte, Marks::ends);
+        Some((lfs + 1, start, self.lines_before(start)))
+    }
+
+    /// How many lines end before a byte.
+    fn lines_before(&self, byte: usize) -> u64 {
+        let (whole, rest) = self.marks[..=byte / BLOCK].split_at(byte / BLOCK);
+        let in_block = rest[0].lfs & ((1 << (byte % BLOCK)) - 1);
+        let count = |lfs: u64| u64::from(lfs.count_ones());
+        whole.iter().map(|marks| count(marks.lfs)).sum::<u64>() + count(in_block)
+    }
+
     /// Where the cell that ends at byte `end` starts.
     #[inline]
     fn start_of_cell(&self, end: usize) -> usize {
-        let mut block = end / BLOCK;
-        let mut before = self.marks[block].separators & ((1 << (end % BLOCK)) - 1);
+        self.behind_last(end, |marks| marks.separators)
+    }
+
+    /// What is behind the last byte before `byte` that has a mark; the strip's start if there is none.
+    #[inline]
+    fn behind_last(&self, byte: usize, mask: impl Fn(&Marks) -> u64) -> usize {
+        let mut block = byte / BLOCK;
+        let mut before = mask(&self.marks[block]) & ((1 << (byte % BLOCK)) - 1);
         while before == 0 {
             let Some(earlier) = block.checked_sub(1) else { return 0 };
             block = earlier;
-            before = self.marks[block].separators;
+            before = mask(&self.marks[block]);
         }
         block * BLOCK + 64 - before.leading_zeros() as usize
     }
@@ -190,7 +232,7 @@ unsafe fn scan_lines<I: Isa, const LINES: u8>(
         let found = unsafe { carry.block::<I, LINES>(&needles, block) };
         *marks = found.marks;
         odd |= found.odd | found.rare;
-        lines += found.lfs.count_ones();
+        lines += found.marks.lfs.count_ones();
         debug_assert!(listed < strip.non_ascii.len(), "there must be room");
         // Stored every time, since a branch would be mispredicted; what is not kept is replaced by the next one.
         // SAFETY: no more are listed than blocks came before, and there is room for all blocks and one more.
@@ -206,14 +248,14 @@ unsafe fn scan_lines<I: Isa, const LINES: u8>(
         strip.reserve(number + 1);
         // SAFETY: the caller's.
         let mut found = unsafe { carry.block::<I, LINES>(&needles, &padded(&bytes[start..])) };
-        let reaching = found.marks.ends & u64::MAX << target.saturating_sub(start + 1);
+        let reaching = found.marks.ends() & u64::MAX << target.saturating_sub(start + 1);
         let last = reaching.trailing_zeros();
         if reaching != 0 {
             found = found.up_to(last);
         }
         strip.marks[number] = found.marks;
         odd |= found.odd | found.rare;
-        lines += found.lfs.count_ones();
+        lines += found.marks.lfs.count_ones();
         // A strip has no more blocks than this holds.
         #[allow(clippy::cast_possible_truncation)]
         {
@@ -236,16 +278,17 @@ unsafe fn scan_lines<I: Isa, const LINES: u8>(
     if !is_plain || expected.round.columns() == 1 && strip.has_unfilled() {
         return Some(Verdict::Odd);
     }
-    strip.lines = u64::from(lines);
-    if carry.cr_inside != 0 {
-        strip.lines += lone_crs(&bytes[..strip.bytes]);
+    // Such a CR ends a line, too, which no mask shows.
+    if carry.cr_inside != 0 && has_lone_cr(&bytes[..strip.bytes]) {
+        return Some(Verdict::Odd);
     }
+    strip.lines = u64::from(lines);
     Some(Verdict::Plain)
 }
 
-/// Every CR but those that an LF follows. The bytes end with an LF.
-fn lone_crs(bytes: &[u8]) -> u64 {
-    bytes.windows(2).filter(|pair| pair[0] == b'\r' && pair[1] != b'\n').count() as u64
+/// Whether there is a CR that no LF follows. The bytes end with an LF.
+fn has_lone_cr(bytes: &[u8]) -> bool {
+    bytes.windows(2).any(|pair| pair[0] == b'\r' && pair[1] != b'\n')
 }
 
 /// The next block; where the bytes end within it, with content behind them, which ends nothing.
