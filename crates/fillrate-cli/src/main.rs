@@ -4,7 +4,9 @@
 mod args;
 mod commands;
 mod core_dumps;
+mod interrupt;
 mod output;
+mod progress;
 mod render;
 
 use std::process::ExitCode;
@@ -18,6 +20,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::try_parse() {
         Ok(Cli { command: Command::Stats(args) }) => commands::stats::run(&args),
         Ok(Cli { command: Command::Verify(args) }) => commands::verify::run(&args),
+        Ok(Cli { command: Command::Batch(args) }) => commands::batch::run(&args),
         Ok(Cli { command: Command::Sample(args) }) => commands::sample::run(&args),
         Err(error) => match Usage::new(error) {
             Ok(usage) => Err(usage.into()),

@@ -13,6 +13,8 @@ pub(crate) struct Outcome {
     pub(crate) text: String,
     /// Whether everything agrees.
     pub(crate) agrees: bool,
+    /// What could not be done, if the result is of use nevertheless.
+    pub(crate) failure: Failure,
 }
 
 /// Why a command could not do its work: everything that went wrong.
@@ -24,9 +26,8 @@ impl Failure {
         self.0.push(error.into());
     }
 
-    /// Nothing, if nothing went wrong.
-    pub(crate) fn check(self) -> Result<(), Self> {
-        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -39,8 +40,9 @@ impl<E: std::error::Error + 'static> From<E> for Failure {
 /// Prints the outcome and returns the exit status: 0 all agrees, 1 something does not, 2 could not do it.
 pub(crate) fn finish(outcome: Result<Outcome, Failure>) -> ExitCode {
     match outcome {
-        Ok(Outcome { text, agrees }) => match print(&text) {
-            Ok(()) => ExitCode::from(u8::from(!agrees)),
+        Ok(Outcome { text, agrees, failure }) => match print(&text) {
+            Ok(()) if failure.is_empty() => ExitCode::from(u8::from(!agrees)),
+            Ok(()) => fail(&failure),
             Err(error) => fail(&error.into()),
         },
         Err(failure) => fail(&failure),
@@ -61,6 +63,10 @@ fn fail(failure: &Failure) -> ExitCode {
     for error in &failure.0 {
         let kind = if let Some(error) = error.downcast_ref::<fillrate::Error>() {
             error.kind().name()
+        } else if let Some(problem) = error.downcast_ref::<fillrate_batch::Problem>() {
+            &problem.kind
+        } else if let Some(error) = error.downcast_ref::<fillrate_batch::Error>() {
+            error.kind()
         } else if error.is::<Usage>() {
             "usage"
         } else if error.is::<fillrate_sample::Error>() {

@@ -60,7 +60,7 @@ pub use columns::{Columns, Fit};
 pub use error::{Error, ErrorKind, Result};
 pub use reported::{
     Candidate, Candidates, Decimal, ExportRecord, MAX_REPORT_BYTES, ReportFiles, Reported, ReportedAverage,
-    ReportedBucket, ReportedFill, ReportedRun, Reports,
+    ReportedBucket, ReportedFill, ReportedRun, Reports, export_stem,
 };
 pub use scan::{Backend, Finding, FindingKind, Findings, LongRecord, Place};
 pub use source::{Io, MAX_ZSTD_WINDOW_BYTES, STDIN};

@@ -1,17 +1,21 @@
 //! The arguments, as they are typed.
 
+mod batch;
 mod reading;
 mod sample;
+mod strictness;
 mod usage;
 mod values;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use fillrate::{Bucket, DEFAULT_BUCKETS, Tolerance};
+use fillrate::{Bucket, DEFAULT_BUCKETS};
 
+pub(crate) use batch::BatchArgs;
 pub(crate) use reading::Reading;
 pub(crate) use sample::SampleArgs;
+pub(crate) use strictness::Strictness;
 pub(crate) use usage::Usage;
 
 /// Is the CSV that I downloaded the audience that the API says it sold me?
@@ -35,6 +39,7 @@ Exit status:
 pub(crate) enum Command {
     Stats(StatsArgs),
     Verify(VerifyArgs),
+    Batch(BatchArgs),
     Sample(SampleArgs),
 }
 
@@ -103,25 +108,12 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "DIR", requires = "file")]
     pub(crate) candidates: Option<PathBuf>,
 
-    /// Accept a difference of up to N in a check, whose id may end in `*`; may be repeated
-    #[arg(long = "allow", value_name = "CHECK=N")]
-    pub(crate) tolerances: Vec<Tolerance>,
-
-    /// Accept that this reported field is not in the file; may be repeated
-    #[arg(long, value_name = "FIELD")]
-    pub(crate) allow_missing: Vec<String>,
-
-    /// Treat every status but `match`, and every column that was not reported, as a mismatch
-    #[arg(long)]
-    pub(crate) require_all: bool,
-
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 
-    /// Check and show the fill rate and the average of this field only; may be repeated
-    #[arg(long = "field", value_name = "FIELD")]
-    pub(crate) fields: Vec<String>,
+    #[command(flatten)]
+    pub(crate) strictness: Strictness,
 
     #[command(flatten)]
     pub(crate) reading: Reading,

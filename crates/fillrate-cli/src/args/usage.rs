@@ -30,6 +30,11 @@ impl Usage {
         });
         Ok(Self { what: one_line(&error.render().to_string()), help })
     }
+
+    /// What clap cannot know about the arguments of a command.
+    pub(crate) fn of(command: &str, what: impl Into<String>) -> Self {
+        Self { what: what.into(), help: format!("fillrate {command} --help") }
+    }
 }
 
 fn is_command(name: &OsStr) -> bool {

@@ -21,13 +21,16 @@ pub(crate) fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
             Err(error) => failure.add(error),
         }
     }
-    failure.check()?;
+    if !failure.is_empty() {
+        return Err(failure);
+    }
     let text = match args.format {
         Format::Table => render::table::stats(&analyses, Screen::of_stdout()),
         Format::Json => render::json::stats(&analyses),
         Format::Markdown => render::markdown::stats(&analyses),
     };
-    Ok(Outcome { text, agrees: !analyses.iter().any(|analysis| analysis.findings.disqualify()) })
+    let agrees = !analyses.iter().any(|analysis| analysis.findings.disqualify());
+    Ok(Outcome { text, agrees, failure })
 }
 
 fn analyze(file: &Path, args: &StatsArgs, options: &Options) -> Result<Analysis, Error> {

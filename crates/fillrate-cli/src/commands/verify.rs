@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use fillrate::{
-    Analysis, Candidates, Error, Export, Options, Policy, ReportFiles, STDIN, Verdict, verify, verify_among,
+    Analysis, Candidates, Error, Export, Options, ReportFiles, STDIN, Verdict, verify, verify_among,
     verify_reports,
 };
 
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Outcome, Failure> {
         Format::Json => render::json::verify(&verified),
         Format::Markdown => render::markdown::verify(&verified),
     };
-    Ok(Outcome { text, agrees: verified.verification.verdict == Verdict::Match })
+    Ok(Outcome { text, agrees: verified.verification.verdict == Verdict::Match, failure: Failure::default() })
 }
 
 fn verified(args: &VerifyArgs) -> Result<Verified, Error> {
@@ -26,12 +26,7 @@ fn verified(args: &VerifyArgs) -> Result<Verified, Error> {
     let mut files = report_files(args, &options)?;
     let candidates = args.candidates.as_deref().map(Candidates::read).transpose()?;
     let reports = files.read()?;
-    let policy = Policy {
-        tolerances: args.tolerances.clone(),
-        allow_missing: args.allow_missing.clone(),
-        require_all: args.require_all,
-        fields: args.fields.clone(),
-    };
+    let policy = args.strictness.policy();
     let (analysis, verification) = match &args.file {
         Some(file) => {
             let export = Export::open(file, &options)?;
@@ -41,7 +36,7 @@ fn verified(args: &VerifyArgs) -> Result<Verified, Error> {
             };
             let taken = verification.among.as_ref().and_then(|among| among.matching.first());
             files.stats = files.stats.or_else(|| taken.cloned());
-            limit(&mut analysis, &args.fields);
+            limit(&mut analysis, &policy.fields);
             (Some(analysis), verification)
         }
         None => (None, verify_reports(&reports, &policy)?),

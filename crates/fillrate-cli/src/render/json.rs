@@ -6,7 +6,7 @@ use fillrate::{
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::Verified;
+use super::{Batched, Verified};
 
 /// Raised when a member changes its meaning or goes away.
 const SCHEMA: u32 = 1;
@@ -39,6 +39,14 @@ struct Verification<'a> {
     file: Option<&'a FileFacts>,
     stats_file: Option<String>,
     export_file: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Batch<'a> {
+    schema: u32,
+    summary: &'a fillrate_batch::Summary,
+    passed_over: Vec<String>,
+    files: &'a [fillrate_batch::Record],
 }
 
 /// One object for one file, an array for several.
@@ -79,6 +87,17 @@ pub(crate) fn verify(verified: &Verified) -> String {
         file: verified.analysis.as_ref().map(|analysis| &analysis.file),
         stats_file: verified.files.stats.as_ref().map(path),
         export_file: verified.files.export.as_ref().map(path),
+    })
+}
+
+/// Every export, in input order.
+pub(crate) fn batch(batched: &Batched) -> String {
+    let path = |path: &std::path::PathBuf| path.to_string_lossy().into_owned();
+    print(&Batch {
+        schema: SCHEMA,
+        summary: &batched.summary,
+        passed_over: batched.passed_over.iter().map(path).collect(),
+        files: &batched.records,
     })
 }
 

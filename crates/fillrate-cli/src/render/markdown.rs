@@ -2,9 +2,9 @@
 
 use fillrate::{Analysis, visible};
 
-use super::Verified;
 use super::document::{Cell, Document, Fact, Kind, Section};
-use super::{stats, verify};
+use super::{Batched, Verified};
+use super::{batch, stats, verify};
 
 pub(crate) fn stats(analyses: &[Analysis]) -> String {
     let documents: Vec<String> = analyses.iter().map(|analysis| print(&stats::document(analysis))).collect();
@@ -13,6 +13,10 @@ pub(crate) fn stats(analyses: &[Analysis]) -> String {
 
 pub(crate) fn verify(verified: &Verified) -> String {
     print(&verify::document(verified))
+}
+
+pub(crate) fn batch(batched: &Batched) -> String {
+    print(&batch::document(batched))
 }
 
 fn print(document: &Document) -> String {

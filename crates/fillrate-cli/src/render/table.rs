@@ -6,12 +6,11 @@ use anstyle::{AnsiColor, Style};
 use fillrate::{Analysis, visible};
 use unicode_width::UnicodeWidthStr;
 
-use super::Screen;
-use super::Verified;
 use super::document::{Cell, Column, Document, Fact, Kind, Section, Tone};
 use super::layout::{GAP, widths, wrap};
 use super::text::bar;
-use super::{stats, verify};
+use super::{Batched, Screen, Verified};
+use super::{batch, stats, verify};
 
 pub(crate) fn stats(analyses: &[Analysis], screen: Screen) -> String {
     let documents: Vec<String> =
@@ -21,6 +20,10 @@ pub(crate) fn stats(analyses: &[Analysis], screen: Screen) -> String {
 
 pub(crate) fn verify(verified: &Verified, screen: Screen) -> String {
     print(&verify::document(verified), screen)
+}
+
+pub(crate) fn batch(batched: &Batched, screen: Screen) -> String {
+    print(&batch::document(batched), screen)
 }
 
 /// What stands before a sentence under a row: as much as before the column behind its mark.

@@ -48,7 +48,12 @@ impl Default for Options {
 }
 
 impl Options {
-    pub(super) fn check(&self) -> Result<()> {
+    /// Refuses what makes no sense for any file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] if the delimiter or the size of a chunk cannot be one.
+    pub fn check(&self) -> Result<()> {
         if matches!(self.delimiter, b'"' | b'\n' | b'\r') {
             return Err(Error::new(
                 ErrorKind::Usage,

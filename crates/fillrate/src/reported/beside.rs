@@ -66,10 +66,23 @@ impl ReportFiles {
     }
 }
 
+/// The name of an export without `.csv`, `.csv.gz` or `.csv.zst`, in whatever case; `None` if it has none of them.
+///
+/// ```
+/// assert_eq!(fillrate::export_stem("audience.CSV.gz"), Some("audience"));
+/// assert_eq!(fillrate::export_stem("audience.txt"), None);
+/// ```
+#[must_use]
+pub fn export_stem(name: &str) -> Option<&str> {
+    [".csv", ".csv.gz", ".csv.zst"].iter().find_map(|suffix| {
+        let (stem, end) = name.split_at_checked(name.len().checked_sub(suffix.len())?)?;
+        end.eq_ignore_ascii_case(suffix).then_some(stem)
+    })
+}
+
 fn first_beside(export: &Path, kind: &str, tried: &mut Vec<String>) -> Option<PathBuf> {
     let name = export.file_name()?.to_string_lossy();
-    let stem =
-        [".csv", ".csv.gz", ".csv.zst"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(&name);
+    let stem = export_stem(&name).unwrap_or(&name);
     for candidate in [format!("{stem}.{kind}.json"), format!("{kind}.json")] {
         let path = export.with_file_name(&candidate);
         if path.exists() {
@@ -100,7 +113,7 @@ mod tests {
         assert_eq!(names("a.csv"), ["stats.json", ""]);
         write("a.stats.json");
         write("a.export.json");
-        for export in ["a.csv", "a.csv.gz", "a.csv.zst", "a"] {
+        for export in ["a.csv", "a.csv.gz", "a.csv.zst", "a.CSV", "a"] {
             assert_eq!(names(export), ["a.stats.json", "a.export.json"], "{export}");
         }
         assert_eq!(names("b.csv"), ["stats.json", ""]);

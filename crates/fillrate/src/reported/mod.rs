@@ -16,7 +16,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
-pub use beside::ReportFiles;
+pub use beside::{ReportFiles, export_stem};
 pub use candidates::{Candidate, Candidates};
 pub use decimal::Decimal;
 pub(crate) use decimal::Exact;

@@ -52,7 +52,7 @@ use scores::{Ends, MissingAsZero, OverAll};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Explanation {
     /// What it supposes; two kinds if only both together explain the value.
-    #[serde(rename = "kind", serialize_with = "joined")]
+    #[serde(rename = "kind", serialize_with = "as_joined")]
     pub kinds: Vec<ExplanationKind>,
     /// The value under it, which is the reported one but for rounding.
     pub predicted: Figure,
@@ -60,9 +60,23 @@ pub struct Explanation {
     pub text: String,
 }
 
-fn joined<S: Serializer>(kinds: &[ExplanationKind], serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
-    serializer.serialize_str(&names.join("+"))
+impl Explanation {
+    /// What it supposes, as one name in all outputs.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        joined(&self.kinds)
+    }
+}
+
+fn joined(kinds: &[ExplanationKind]) -> String {
+    kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("+")
+}
+
+fn as_joined<S: Serializer>(
+    kinds: &[ExplanationKind],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_str(&joined(kinds))
 }
 
 /// What a difference is looked for in.

@@ -1,0 +1,152 @@
+//! From inputs to results.
+
+use std::path::{Path, PathBuf};
+
+use fillrate::{
+    Analysis, DEFAULT_BUCKETS, Export, Options, Policy, Question, ReportFiles, Reports, Verification, verify,
+};
+
+use crate::identity::Settings;
+use crate::inputs::{Input, Inputs};
+use crate::ledger::Ledger;
+use crate::ordered;
+use crate::pairing::{Ids, Pairing};
+use crate::record::{Problem, Record, Summary};
+
+/// How the exports of a batch are read and compared.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    options: Options,
+    policy: Policy,
+}
+
+/// The result of one export.
+#[derive(Debug)]
+pub struct FileResult {
+    /// The export, as it was given or found.
+    pub path: PathBuf,
+    /// What the output and the ledger need.
+    pub record: Record,
+    /// All figures and checks; `None` if the export failed, or if its record comes from a ledger.
+    pub figures: Option<Box<Figures>>,
+}
+
+/// All that was computed and compared.
+#[derive(Debug)]
+pub struct Figures {
+    /// The figures of the export.
+    pub analysis: Analysis,
+    /// The comparison with its reports, if it has any.
+    pub verification: Option<Verification>,
+}
+
+impl Batch {
+    /// # Errors
+    ///
+    /// If the options make no sense for any file.
+    pub fn new(options: Options, policy: Policy) -> Result<Self, fillrate::Error> {
+        options.check()?;
+        Ok(Self { options, policy })
+    }
+
+    /// Checks every export, on the threads of this pool. An export that fails stops no other.
+    ///
+    /// `finished` is told the place of every export among the inputs and its result as soon as that is known, by any
+    /// thread; `sink` gets the results in the order of the inputs.
+    pub fn run(
+        &self,
+        inputs: &Inputs,
+        ledger: Option<&Ledger>,
+        finished: impl Fn(usize, &FileResult) + Sync,
+        mut sink: impl FnMut(FileResult) + Send,
+    ) -> Summary {
+        let pairing = Pairing::new(&inputs.reports);
+        let ledger = ledger.map(|ledger| (ledger, Settings::new(&self.options, &self.policy)));
+        let mut summary = Summary::default();
+        let work = |number: usize| {
+            let result = self.check(&inputs.files[number], &pairing, ledger.as_ref());
+            finished(number, &result);
+            result
+        };
+        ordered::run(inputs.files.len(), work, |result| {
+            summary.add(result.record.verdict);
+            sink(result);
+        });
+        summary
+    }
+
+    fn check(
+        &self,
+        input: &Input,
+        pairing: &Pairing<'_>,
+        ledger: Option<&(&Ledger, Settings)>,
+    ) -> FileResult {
+        let path = &input.path;
+        let with = |record, figures| FileResult { path: path.clone(), record, figures };
+        let files = pairing.reports_of(path);
+        let mut record = new_record(path, &files);
+        if let Some(problem) = &input.problem {
+            return with(record.fail(problem.clone()), None);
+        }
+        // What cannot be read here cannot be read below either, which says so.
+        let identity = ledger.and_then(|(_, settings)| settings.identity(path, &files).ok().flatten());
+        let noted = ledger.map(|(ledger, _)| ledger).zip(identity);
+        if let Some(known) = noted.as_ref().and_then(|(ledger, identity)| ledger.recall(identity.key)) {
+            return with(known, None);
+        }
+        match self.figures(path, &files, &mut record) {
+            Ok(figures) => {
+                let Figures { analysis, verification } = &figures;
+                let record = record.finish(analysis, verification.as_ref(), self.policy.require_all);
+                // An export that failed is not finished: the reason may pass.
+                if let Some((ledger, identity)) = noted.filter(|(_, identity)| identity.is_current()) {
+                    ledger.keep(identity.key, &record);
+                }
+                with(record, Some(Box::new(figures)))
+            }
+            Err(error) => with(record.fail(Problem::from(error)), None),
+        }
+    }
+
+    /// Notes in `record` where the reports say that the export belongs.
+    fn figures(
+        &self,
+        path: &Path,
+        files: &ReportFiles,
+        record: &mut Record,
+    ) -> Result<Figures, fillrate::Error> {
+        let reports = files.read()?;
+        note_ids(record, &reports);
+        let export = Export::open(path, &self.options)?;
+        if reports.stats.is_some() || reports.export.is_some() {
+            let (analysis, verification) = verify(export, &reports, &self.policy)?;
+            return Ok(Figures { analysis, verification: Some(verification) });
+        }
+        let buckets = DEFAULT_BUCKETS.iter().map(|label| label.parse()).collect::<Result<_, _>>()?;
+        let question = Question::for_stats(export.columns(), buckets, &[])?;
+        Ok(Figures { analysis: export.analyze(&question)?, verification: None })
+    }
+}
+
+fn new_record(path: &Path, files: &ReportFiles) -> Record {
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let ids = Ids::of_path(path);
+    Record {
+        audience_id: ids.audience,
+        run_id: ids.run,
+        stats_file: files.stats.as_deref().map(text),
+        export_file: files.export.as_deref().map(text),
+        ..Record::new(text(path))
+    }
+}
+
+/// What the reports say comes before what the path does.
+fn note_ids(record: &mut Record, reports: &Reports) {
+    let run = reports.stats.as_ref().map(|stats| &stats.run);
+    let export = reports.export.as_ref();
+    let audience = run.and_then(|run| run.audience_id.clone());
+    let audience = audience.or_else(|| export?.audience_id.clone());
+    record.audience_id = audience.or_else(|| record.audience_id.take());
+    let id = run.and_then(|run| run.id.clone()).or_else(|| export?.run_id.clone());
+    record.run_id = id.or_else(|| record.run_id.take());
+}

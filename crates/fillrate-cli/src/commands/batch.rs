@@ -1,0 +1,59 @@
+//! `fillrate batch`
+
+use std::path::Path;
+
+use fillrate::export_stem;
+use fillrate_batch::{Batch, Inputs, Ledger, Record};
+
+use crate::args::{BatchArgs, Format, Usage};
+use crate::interrupt;
+use crate::output::{Failure, Outcome};
+use crate::progress::Progress;
+use crate::render::{self, Batched, Screen};
+
+pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
+    let batch = Batch::new(args.reading.options()?, args.strictness.policy())?;
+    let ledger = args.ledger.as_deref().map(open_ledger).transpose()?;
+    interrupt::end_with_130(ledger.is_some())?;
+    let mut inputs = Inputs::find(&args.paths);
+    if let Some(list) = &args.list {
+        inputs.add_list(list)?;
+    }
+    if inputs.files.is_empty() {
+        return Err(Usage::of("batch", "there is no *.csv, *.csv.gz or *.csv.zst in what was named").into());
+    }
+    let progress = Progress::new(&inputs, args.quiet);
+    let mut records: Vec<Record> = Vec::with_capacity(inputs.files.len());
+    let summary = args.reading.with_threads(|| {
+        batch.run(
+            &inputs,
+            ledger.as_ref(),
+            |number, result| progress.finished(number, result),
+            |result| records.push(result.record),
+        )
+    })?;
+    progress.end();
+    let batched = Batched { summary, records, passed_over: inputs.passed_over, all: args.all };
+    let text = match args.format {
+        Format::Table => render::table::batch(&batched, Screen::of_stdout()),
+        Format::Json => render::json::batch(&batched),
+        Format::Markdown => render::markdown::batch(&batched),
+    };
+    let mut failure = Failure::default();
+    let problems = batched.records.into_iter().filter_map(|record| record.error);
+    problems.for_each(|problem| failure.add(problem));
+    if let Some(error) = ledger.and_then(|ledger| ledger.check().err()) {
+        failure.add(error);
+    }
+    Ok(Outcome { text, agrees: summary.mismatched == 0, failure })
+}
+
+fn open_ledger(path: &Path) -> Result<Ledger, Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if export_stem(&name).is_some() || name.ends_with(".json") {
+        let what =
+            "a ledger that is called like an export or a report would be read as one; give it another name";
+        return Err(Usage::of("batch", what).into());
+    }
+    Ok(Ledger::open(path)?)
+}

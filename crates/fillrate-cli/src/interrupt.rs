@@ -1,0 +1,19 @@
+//! What happens on Ctrl-C, and when the system asks this process to end.
+
+use std::io::Write;
+
+/// Makes SIGINT, SIGTERM and SIGHUP end this process at once, with status 130.
+///
+/// There is nothing to put in order: stdout is written when all is done, and a ledger survives an end at any moment.
+pub(crate) fn end_with_130(has_ledger: bool) -> Result<(), ctrlc::Error> {
+    let advice = if has_ledger {
+        "run it again to go on where it was"
+    } else {
+        "with `--ledger FILE`, the next run would go on where this one was"
+    };
+    ctrlc::set_handler(move || {
+        // A line of its own, behind the progress. Nobody is left to tell if stderr is closed.
+        let _ = writeln!(std::io::stderr(), "\nerror[interrupted]: there is no result; {advice}");
+        std::process::exit(130);
+    })
+}
