@@ -13,8 +13,8 @@ use crate::render::{self, Batched, Screen};
 
 pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     let batch = Batch::new(args.reading.options()?, args.strictness.policy())?;
+    interrupt::end_with_130(args.ledger.is_some())?;
     let ledger = args.ledger.as_deref().map(open_ledger).transpose()?;
-    interrupt::end_with_130(ledger.is_some())?;
     let mut inputs = Inputs::find(&args.paths);
     if let Some(list) = &args.list {
         inputs.add_list(list)?;

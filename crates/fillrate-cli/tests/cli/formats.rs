@@ -8,14 +8,14 @@ use super::{Folder, json as parsed, stderr, stdout};
 const CSV: &str =
     "email,company_name,score\na@example.com,X,80\nb@example.com,,69.5\n,null,x\nd@example.com, ,100\n";
 
-fn schema(name: &str) -> Validator {
+pub(super) fn schema(name: &str) -> Validator {
     let read = |name: &str| -> Value {
         let path = format!("{}/schemas/{name}", env!("CARGO_MANIFEST_DIR"));
         serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
     };
     let base = "fillrate:///";
     let mut registry = Registry::new();
-    for name in ["stats.schema.json", "verify.schema.json"] {
+    for name in ["batch.schema.json", "stats.schema.json", "verify.schema.json"] {
         registry = registry.add(format!("{base}{name}"), read(name)).unwrap();
     }
     let registry = registry.prepare().unwrap();

@@ -6,6 +6,7 @@
     reason = "clippy spares `#[test]` functions only, not their helpers"
 )]
 
+mod batch;
 #[cfg(unix)]
 mod files;
 mod formats;

@@ -186,7 +186,7 @@ fn every_failing_file_is_named() {
 
 #[test]
 fn help_goes_to_stdout_and_has_examples() {
-    for command in ["stats", "verify", "sample"] {
+    for command in ["stats", "verify", "batch", "sample"] {
         let output = folder().run(&[command, "--help"]);
         assert_eq!(output.status.code(), Some(0));
         assert!(stdout(&output).contains("Examples:\n  fillrate "), "{command}");
