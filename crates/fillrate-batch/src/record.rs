@@ -183,29 +183,22 @@ impl Record {
     ) -> Self {
         self.rows = Some(analysis.file.row_count);
         self.findings = analysis.findings.iter().map(Found::new).collect();
-        let failing: Vec<FailingCheck> = match verification {
-            Some(verification) => {
-                let failing = verification.checks.iter().filter(|check| check.fails);
-                self.failing = failing.clone().count();
-                self.checks = verification.checks.len();
-                failing.take(MOST_CHECKS).map(FailingCheck::new).collect()
-            }
-            None => {
-                let kinds = FindingKind::ALL.into_iter().filter(|kind| kind.disqualifies());
-                self.checks = kinds.clone().count();
-                let counts = kinds.map(|kind| (kind, analysis.findings.count(kind)));
-                let failing = counts.filter(|(_, count)| *count > 0);
-                failing.map(|(kind, count)| FailingCheck::of_finding(kind, count)).collect()
-            }
+        self.failing_checks = if let Some(verification) = verification {
+            let failing = verification.checks.iter().filter(|check| check.fails);
+            (self.checks, self.failing) = (verification.checks.len(), failing.clone().count());
+            failing.take(MOST_CHECKS).map(FailingCheck::new).collect()
+        } else {
+            let kinds = FindingKind::ALL.into_iter().filter(|kind| kind.disqualifies());
+            let failing = kinds.clone().filter_map(|kind| analysis.findings.get(kind));
+            (self.checks, self.failing) = (kinds.count(), failing.clone().count());
+            failing.map(|finding| FailingCheck::of_finding(finding.kind, finding.count)).collect()
         };
         self.verdict = match verification.map(|verification| verification.verdict) {
             Some(fillrate::Verdict::Match) => Verdict::Match,
             Some(fillrate::Verdict::Mismatch) => Verdict::Mismatch,
-            None if require_all || !failing.is_empty() => Verdict::Mismatch,
+            None if require_all || self.failing > 0 => Verdict::Mismatch,
             None => Verdict::Unverified,
         };
-        self.failing = self.failing.max(failing.len());
-        self.failing_checks = failing;
         self
     }
 }

@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use super::support::{Folder, json, stderr, stdout};
@@ -194,6 +195,122 @@ fn two_files_of_one_name_are_told_apart() {
         assert_eq!(results[at]["file"]["path"], path);
         assert_eq!(results[at]["stats"]["total"], at + 1);
     }
+}
+
+/// A batch finds names by itself, in folders, lists and patterns, and keeps them apart by their whole paths.
+#[test]
+fn a_batch_of_names_that_are_hard_to_print() {
+    let folder = Folder::new(&[]);
+    let names: [&[u8]; 6] = [
+        b"new\nline.csv",
+        b"esc\x1b[31m.csv",
+        "bidi\u{202e}vsc.csv".as_bytes(),
+        b"-dash.csv",
+        b"--format=json.csv",
+        b"latin\xE9.csv",
+    ];
+    for dir in ["in/a", "in/b"] {
+        fs::create_dir_all(folder.path().join(dir)).unwrap();
+        for name in names.map(OsStr::from_bytes) {
+            folder.write(Path::new(dir).join(name), CSV);
+            folder.write(Path::new(dir).join([name, OsStr::new(".bad.csv")].concat_os()), "");
+        }
+    }
+    for format in ["table", "json", "markdown"] {
+        let run = |path: &str| folder.run(&["batch", path, "--format", format, "--ledger", "in/a/ledger"]);
+        let (first, again) = (run("in"), run("in"));
+        assert_eq!(first.status.code(), Some(2));
+        assert_eq!((&first.stdout, &first.stderr), (&again.stdout, &again.stderr));
+        assert_eq!(stderr(&first).lines().count(), 12, "one line each: {}", stderr(&first));
+        assert!(!stderr(&first).contains(['\u{1b}', '\u{202e}']), "{}", stderr(&first));
+        assert!(!stdout(&first).contains(['\u{1b}', '\u{202e}']), "{}", stdout(&first));
+        assert_eq!(run("in/*").status.code(), Some(2));
+    }
+    let found = json(&folder.run(&["batch", "in", "--format", "json"]));
+    assert_eq!(
+        found["summary"],
+        serde_json::json!({
+            "inputs": 24, "verified": 0, "mismatched": 0, "unverified": 12, "failed": 12
+        })
+    );
+    let paths: Vec<_> = found["files"].as_array().unwrap().iter().map(|file| file["path"].as_str()).collect();
+    let of_a = paths.iter().flatten().filter(|path| path.starts_with("in/a/")).count();
+    assert_eq!((paths.len(), of_a), (24, 12), "those of one name are two");
+    // Dashes begin names here, and no options.
+    let mut dashes = folder.command(&["batch", "--", "-dash.csv"]);
+    assert_eq!(dashes.current_dir(folder.path().join("in/a")).output().unwrap().status.code(), Some(0));
+}
+
+#[test]
+fn a_batch_of_many_files_with_bad_ones_adds_up() {
+    const MANY: usize = 10_000;
+    let folder = Folder::new(&[]);
+    fs::create_dir(folder.path().join("in")).unwrap();
+    folder.write("in/stats.json", r#"{"total": 2}"#);
+    for number in 0..MANY {
+        folder.write(format!("in/{number:05}.csv"), CSV);
+    }
+    folder.write("in/05000.csv", "");
+    let run = |args: &[&str]| folder.run(&[&["batch", "--format", "json"], args].concat());
+    let one = run(&["in", "--threads", "1"]);
+    let result = json(&one);
+    assert_eq!(one.status.code(), Some(2));
+    assert_eq!(
+        result["summary"],
+        serde_json::json!({
+            "inputs": MANY, "verified": MANY - 1, "mismatched": 0, "unverified": 0, "failed": 1
+        })
+    );
+    for (number, file) in result["files"].as_array().unwrap().iter().enumerate() {
+        assert_eq!(file["path"], format!("in/{number:05}.csv"));
+        assert_eq!(file["verdict"], if number == 5_000 { "failed" } else { "match" });
+    }
+    for threads in ["2", "8"] {
+        let more = run(&["in", "--threads", threads]);
+        assert!(more.stdout == one.stdout && more.stderr == one.stderr, "{threads} threads");
+    }
+    // All bad, and the same file twice.
+    let bad = run(&["in/05000.csv", "nowhere.csv", "in/05000.csv"]);
+    assert_eq!((json(&bad)["summary"]["failed"].as_u64(), stderr(&bad).lines().count()), (Some(3), 3));
+    // Few files are open at a time, whatever the folder holds.
+    let limited = shell(&folder, "ulimit -n 24; \"$FILLRATE\" batch in --threads 8 --format json");
+    assert!(limited.stdout == one.stdout, "{}", stderr(&limited));
+    // A reader that leaves is no panic.
+    let closed = shell(&folder, "\"$FILLRATE\" batch in --format json | head -c 10 >/dev/null");
+    assert!(!stderr(&closed).contains("panic"), "{}", stderr(&closed));
+}
+
+/// What is gone between the search and the check is named, and the others are not kept from anything.
+#[test]
+fn a_batch_of_files_that_change_meanwhile_comes_to_an_end() {
+    let folder = Folder::new(&[]);
+    fs::create_dir(folder.path().join("in")).unwrap();
+    for number in 0..2_000 {
+        folder.write(format!("in/{number:04}.csv"), CSV);
+    }
+    let child = folder
+        .command(&["batch", "in", "--format", "json", "--threads", "2", "--ledger", "ledger"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    for number in (0..2_000).rev().step_by(3) {
+        let path = folder.path().join(format!("in/{number:04}.csv"));
+        match number % 2 {
+            0 => fs::remove_file(path).unwrap(),
+            _ => fs::write(path, "email\n").unwrap(),
+        }
+    }
+    let output = child.wait_with_output().unwrap();
+    let result = json(&output);
+    let summary = |name: &str| result["summary"][name].as_u64().unwrap();
+    let sum: u64 = ["verified", "mismatched", "unverified", "failed"].map(summary).iter().sum();
+    assert_eq!(sum, summary("inputs"));
+    assert_eq!(stderr(&output).lines().count() as u64, summary("failed"));
+    // The next run sees what is there now, whatever the ledger has kept.
+    let again = |more: &[&str]| folder.run(&[&["batch", "in", "--format", "json"], more].concat()).stdout;
+    assert!(again(&["--ledger", "ledger"]) == again(&[]));
 }
 
 #[cfg(target_os = "linux")]

@@ -163,6 +163,35 @@ fn nothing_is_ever_printed_of_a_cell_or_a_report() {
     );
 }
 
+#[test]
+fn neither_a_batch_nor_its_ledger_holds_a_cell() {
+    let folder = Folder::new(&[]);
+    let mut canaries = Canaries::default();
+    let shapes = shapes(&mut canaries);
+    for (name, csv) in &shapes {
+        for (number, report) in REPORTS.iter().enumerate() {
+            let dir = format!("runs/{name}/{number}");
+            std::fs::create_dir_all(folder.path().join(&dir)).unwrap();
+            folder.write(format!("{dir}/audience.csv"), csv);
+            folder.write(format!("{dir}/stats.json"), canaries.plant(report));
+        }
+        folder.write(format!("runs/{name}/{name}.csv"), csv);
+    }
+    for format in ["table", "json", "markdown"] {
+        for more in [&[][..], &["--require-all", "--all"], &["--delimiter", ";"]] {
+            let args = [&["batch", "runs", "--format", format, "--ledger", "ledger"], more].concat();
+            let output = folder.run(&args);
+            for text in [stdout(&output), stderr(&output)] {
+                assert_eq!(leak(text), None, "{args:?}: {text}");
+            }
+        }
+    }
+    let ledger = std::fs::read_to_string(folder.path().join("ledger")).unwrap();
+    assert!(ledger.lines().count() > shapes.len());
+    // Digits and letters of a checksum are no text.
+    assert_eq!(leak(&ledger), None);
+}
+
 /// What a crash would leave behind is nobody's business either.
 #[cfg(target_os = "linux")]
 #[test]
