@@ -8,8 +8,9 @@ use fillrate::{counted, grouped};
 use fillrate_batch::{FileResult, Inputs, Verdict};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+/// Fits 80 columns; the bar takes what is left.
 const TEMPLATE: &str =
-    "{bar:20} {binary_bytes}/{binary_total_bytes}, {binary_bytes_per_sec}, {eta} left; {msg}";
+    "{wide_bar} {msg}, {decimal_bytes}/{decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left";
 
 /// How often it is drawn even if nothing is finished, so that the time left is right.
 const TICK: Duration = Duration::from_millis(200);
@@ -46,7 +47,7 @@ impl Progress {
         let failed = self.failed.fetch_add(has_failed, Ordering::Relaxed) + has_failed;
         let finished = self.finished.fetch_add(1, Ordering::Relaxed) + 1;
         let all = counted(self.sizes.len() as u64, "file");
-        self.bar.set_message(format!("{} of {all}, {} failed", grouped(finished), grouped(failed)));
+        self.bar.set_message(format!("{}/{all}, {} failed", grouped(finished), grouped(failed)));
         self.bar.inc(*size);
     }
 

@@ -111,7 +111,7 @@ fn every_file_gets_what_verify_says_of_it() {
 #[test]
 fn statuses() {
     let folder = folder();
-    let status = |args: &[&str]| folder.run(&[&["batch"], args].concat()).status.code();
+    let run = |args: &[&str]| folder.run(&[&["batch"], args].concat());
     for (args, expected) in [
         (&["runs/aud-1/run-1", "runs/aud-2/run-3"][..], 0),
         (&["runs/z/alone.csv"], 0),
@@ -129,7 +129,10 @@ fn statuses() {
         (&["runs", "--ledger", "runs/z/notes.txt"], 2),
         (&["--list", "nowhere"], 2),
     ] {
-        assert_eq!(status(args), Some(expected), "{args:?}");
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(expected), "{args:?}");
+        // Stderr is no terminal here: there is no progress on it.
+        assert_eq!(output.stderr.is_empty(), expected < 2, "{args:?}: {}", stderr(&output));
     }
     assert_eq!(fs::read_to_string(folder.path().join("runs/z/notes.txt")).unwrap(), "no export");
 }
