@@ -68,7 +68,7 @@ fn check_mapped(names: &[&str], field: &str, column: &str) {
             check_names(&columns, names);
         }
         Err(kind) => {
-            assert!([ErrorKind::UnknownField, ErrorKind::AmbiguousField].contains(&kind), "{kind:?}")
+            assert!([ErrorKind::UnknownField, ErrorKind::AmbiguousField].contains(&kind), "{kind:?}");
         }
     }
 }
