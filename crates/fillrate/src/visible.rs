@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Replaces whatever a terminal or an eye could be fooled with by its `\u{…}` escape: control characters, line
-/// separators, bidirectional marks and zero-width characters.
+/// separators, bidirectional marks, variation selectors and zero-width characters.
 ///
 /// ```
 /// assert_eq!(fillrate::visible("jobTitle"), "jobTitle");
@@ -36,7 +36,8 @@ pub fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e01ef}')
 }
 
 #[cfg(test)]
@@ -51,6 +52,8 @@ mod tests {
             ("\u{7f}\u{9b}31m", "\\u{7f}\\u{9b}31m"),
             ("cod\u{202e}vsc", "cod\\u{202e}vsc"),
             ("zero\u{200b}width\u{feff}", "zero\\u{200b}width\\u{feff}"),
+            // Found by the fuzz target `names`: it makes the digit before it two columns wide.
+            ("3\u{fe0f}", "3\\u{fe0f}"),
             ("", ""),
         ] {
             assert_eq!(visible(text), expected);
