@@ -21,6 +21,8 @@ fn main() -> ExitCode {
         Ok(Cli { command: Command::Stats(args) }) => commands::stats::run(&args),
         Ok(Cli { command: Command::Verify(args) }) => commands::verify::run(&args),
         Ok(Cli { command: Command::Batch(args) }) => commands::batch::run(&args),
+        Ok(Cli { command: Command::Merge(args) }) => commands::merge::run(&args),
+        Ok(Cli { command: Command::Diff(args) }) => commands::diff::run(&args),
         Ok(Cli { command: Command::Sample(args) }) => commands::sample::run(&args),
         Err(error) => match Usage::new(error) {
             Ok(usage) => Err(usage.into()),

@@ -17,21 +17,45 @@ pub(crate) struct Outcome {
     pub(crate) failure: Failure,
 }
 
+impl Outcome {
+    /// Of a command that did all its work.
+    pub(crate) fn new(text: String, agrees: bool) -> Self {
+        Self { text, agrees, failure: Failure::default() }
+    }
+}
+
 /// Why a command could not do its work: everything that went wrong.
 #[derive(Debug, Default)]
-pub(crate) struct Failure(Vec<Box<dyn std::error::Error>>);
+pub(crate) struct Failure(Vec<Box<dyn std::error::Error + Send + Sync>>);
 
 impl Failure {
-    pub(crate) fn add(&mut self, error: impl Into<Box<dyn std::error::Error>>) {
+    pub(crate) fn add(&mut self, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) {
         self.0.push(error.into());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// What both have yielded, or everything that went wrong in either.
+    pub(crate) fn both<T>(a: Result<T, Self>, b: Result<T, Self>) -> Result<(T, T), Self> {
+        match (a, b) {
+            (Ok(a), Ok(b)) => Ok((a, b)),
+            (Err(failure), Ok(_)) | (Ok(_), Err(failure)) => Err(failure),
+            (Err(mut failure), Err(more)) => {
+                failure.0.extend(more.0);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Nothing, if nothing went wrong.
+    pub(crate) fn check(self) -> Result<(), Self> {
+        if self.is_empty() { Ok(()) } else { Err(self) }
+    }
 }
 
-impl<E: std::error::Error + 'static> From<E> for Failure {
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
         Self(vec![error.into()])
     }
@@ -71,6 +95,10 @@ fn fail(failure: &Failure) -> ExitCode {
             "usage"
         } else if error.is::<fillrate_sample::Error>() {
             "sample"
+        } else if error.is::<fillrate_state::Error>() {
+            "state"
+        } else if let Some(error) = error.downcast_ref::<fillrate_drift::Error>() {
+            error.name()
         } else {
             "output"
         };

@@ -78,6 +78,8 @@ pub enum ErrorKind {
     NotAReport,
     /// Neither stats nor an export record to compare with.
     NothingToCompare,
+    /// Counters that were counted by different rules.
+    NotMergeable,
 }
 
 impl ErrorKind {
@@ -105,6 +107,7 @@ impl ErrorKind {
             Self::ReportValue => "report-value",
             Self::NotAReport => "not-a-report",
             Self::NothingToCompare => "nothing-to-compare",
+            Self::NotMergeable => "not-mergeable",
         }
     }
 }

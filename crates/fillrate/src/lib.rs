@@ -30,7 +30,7 @@
 //! | `reported` | the API's JSON | [`Reported`] and [`ExportRecord`] |
 //! | `verify` | figures and reports | [`Verification`]: checks, a verdict, and explanations |
 //!
-//! `columns` maps reported fields to the header's names, and `analyze` walks the data through the first four rooms with
+//! `columns` maps reported fields to the header's names, `counters` keeps what was counted of exports and merges it, and `analyze` walks the data through the first four rooms with
 //! the files and threads that they know nothing of.
 //!
 //! Words: a *record* is a data row; a *cell* is one column of one record; a cell is *filled* if it has at least one byte
@@ -41,6 +41,8 @@
 
 mod analyze;
 mod columns;
+mod counters;
+mod digest;
 mod error;
 mod fraction;
 mod reported;
@@ -53,10 +55,11 @@ mod visible;
 mod words;
 
 pub use analyze::{
-    Analysis, AverageOf, ColumnStats, Export, FileFacts, MAX_COLUMNS, MAX_HEADER_BYTES, Options, Question,
-    ScoreStats,
+    Analysis, AverageOf, Export, FileFacts, MAX_CELL_BYTES, MAX_COLUMNS, MAX_HEADER_BYTES, Options, Question,
 };
-pub use columns::{Columns, Fit};
+pub use columns::{Columns, Fit, SCORE_FIELD};
+pub use counters::{Combined, CombinedColumn, Counters, FindingCount};
+pub use digest::sha256_bytes;
 pub use error::{Error, ErrorKind, Result};
 pub use reported::{
     Candidate, Candidates, Decimal, ExportRecord, MAX_REPORT_BYTES, ReportFiles, Reported, ReportedAverage,
@@ -64,7 +67,9 @@ pub use reported::{
 };
 pub use scan::{Backend, Finding, FindingKind, Findings, LongRecord, Place};
 pub use source::{Io, MAX_ZSTD_WINDOW_BYTES, STDIN};
-pub use stats::{Bucket, DEFAULT_BUCKETS, FillRate, HistogramBucket, Mean, Percent, RunStats};
+pub use stats::{
+    Bucket, ColumnStats, DEFAULT_BUCKETS, FillRate, HistogramBucket, Mean, Percent, RunStats, ScoreStats,
+};
 pub use tally::{FillRule, Filling};
 pub use verify::{
     Among, Check, Explanation, ExplanationKind, Figure, Policy, Status, Tolerance, Verdict, Verification,

@@ -1,8 +1,10 @@
 //! The arguments, as they are typed.
 
 mod batch;
+mod diff;
 mod reading;
 mod sample;
+mod state;
 mod strictness;
 mod usage;
 mod values;
@@ -13,8 +15,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use fillrate::{Bucket, DEFAULT_BUCKETS};
 
 pub(crate) use batch::BatchArgs;
+pub(crate) use diff::DiffArgs;
 pub(crate) use reading::Reading;
 pub(crate) use sample::SampleArgs;
+pub(crate) use state::{MergeArgs, Saving};
 pub(crate) use strictness::Strictness;
 pub(crate) use usage::Usage;
 
@@ -40,6 +44,8 @@ pub(crate) enum Command {
     Stats(StatsArgs),
     Verify(VerifyArgs),
     Batch(BatchArgs),
+    Merge(MergeArgs),
+    Diff(DiffArgs),
     Sample(SampleArgs),
 }
 
@@ -51,6 +57,7 @@ Examples:
   fillrate stats audience.csv --format json | jq .stats
   fillrate stats monday.csv tuesday.csv --field email --field company.name
   fillrate stats audience.csv --buckets 0-49,50-79,80+ --average companySize
+  fillrate stats audience.csv --save-state audience.state
   curl -s https://example.com/audience.csv | fillrate stats -")]
 pub(crate) struct StatsArgs {
     /// The CSV exports; `-` is standard input
@@ -72,6 +79,9 @@ pub(crate) struct StatsArgs {
     /// Show the average of this field too; may be repeated
     #[arg(long = "average", value_name = "FIELD")]
     pub(crate) averages: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) saving: Saving,
 
     #[command(flatten)]
     pub(crate) reading: Reading,

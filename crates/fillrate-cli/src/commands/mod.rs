@@ -1,6 +1,8 @@
 //! One module a command: from its arguments to what it prints.
 
 pub(crate) mod batch;
+pub(crate) mod diff;
+pub(crate) mod merge;
 pub(crate) mod sample;
 pub(crate) mod stats;
 pub(crate) mod verify;

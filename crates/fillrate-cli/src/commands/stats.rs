@@ -21,16 +21,15 @@ pub(crate) fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
             Err(error) => failure.add(error),
         }
     }
-    if !failure.is_empty() {
-        return Err(failure);
-    }
+    failure.check()?;
+    args.saving.save(analyses.iter().map(Analysis::counters))?;
     let text = match args.format {
         Format::Table => render::table::stats(&analyses, Screen::of_stdout()),
         Format::Json => render::json::stats(&analyses),
         Format::Markdown => render::markdown::stats(&analyses),
     };
     let agrees = !analyses.iter().any(|analysis| analysis.findings.disqualify());
-    Ok(Outcome { text, agrees, failure })
+    Ok(Outcome::new(text, agrees))
 }
 
 fn analyze(file: &Path, args: &StatsArgs, options: &Options) -> Result<Analysis, Error> {

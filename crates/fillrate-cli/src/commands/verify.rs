@@ -18,7 +18,7 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Outcome, Failure> {
         Format::Json => render::json::verify(&verified),
         Format::Markdown => render::markdown::verify(&verified),
     };
-    Ok(Outcome { text, agrees: verified.verification.verdict == Verdict::Match, failure: Failure::default() })
+    Ok(Outcome::new(text, verified.verification.verdict == Verdict::Match))
 }
 
 fn verified(args: &VerifyArgs) -> Result<Verified, Error> {

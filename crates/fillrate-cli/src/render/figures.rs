@@ -1,6 +1,9 @@
 //! Sections that both `stats` and `verify` show.
 
-use fillrate::{Analysis, Bucket, ColumnStats, FindingKind, Percent, Place, counted, grouped};
+use fillrate::{
+    Analysis, Bucket, ColumnStats, Finding, FindingKind, Percent, Place, RunStats, SCORE_FIELD, ScoreStats,
+    counted, grouped,
+};
 
 use super::document::{Cell, Fact, Kind, Line, Section, Tone};
 use super::text::{aligned, decimals, places};
@@ -8,19 +11,30 @@ use super::text::{aligned, decimals, places};
 /// A row's mark and how loud it is.
 pub(super) type Mark = (Tone, &'static str);
 
+/// What does not agree, or is more than chance.
+pub(super) const BAD: &str = "✗";
+
 /// No mark: nothing was compared.
 pub(super) const UNMARKED: Mark = (Tone::Plain, "");
 
 /// `151 records · 7 columns · 18,450 bytes`
-pub(super) fn size(analysis: &Analysis) -> Fact {
+pub(super) fn size(records: u64, columns: usize, bytes: u64) -> String {
+    let (records, columns) = (counted(records, "record"), counted(columns as u64, "column"));
+    format!("{records} · {columns} · {}", counted(bytes, "byte"))
+}
+
+/// The size of the file.
+pub(super) fn size_of_file(analysis: &Analysis) -> Fact {
     let file = &analysis.file;
-    let columns = counted(file.column_count as u64, "column");
-    let records = counted(file.row_count, "record");
-    Fact::new("", format!("{records} · {columns} · {}", counted(file.byte_size, "byte")))
+    Fact::new("", size(file.row_count, file.column_count, file.byte_size))
 }
 
 /// The fill rate of every column.
-pub(super) fn fill_rates(analysis: &Analysis, mark: impl Fn(&ColumnStats) -> Mark) -> Section {
+pub(super) fn fill_rates<'a>(
+    total: u64,
+    columns: impl IntoIterator<Item = &'a ColumnStats>,
+    mark: impl Fn(&ColumnStats) -> Mark,
+) -> Section {
     let mut section = Section::new(
         "Fill rates",
         &[
@@ -34,9 +48,8 @@ pub(super) fn fill_rates(analysis: &Analysis, mark: impl Fn(&ColumnStats) -> Mar
             ("placeholder", Kind::Number),
         ],
     );
-    let total = analysis.stats.total;
     let unless_0 = |count: u64| Cell::Text(if count == 0 { String::new() } else { grouped(count) });
-    for column in &analysis.columns {
+    for column in columns {
         let (tone, mark) = mark(column);
         section.add(
             tone,
@@ -58,9 +71,19 @@ pub(super) fn fill_rates(analysis: &Analysis, mark: impl Fn(&ColumnStats) -> Mar
 /// The score histogram, and the records that are in none of its buckets.
 pub(super) fn histogram(analysis: &Analysis, mark: impl Fn(&Bucket) -> Mark) -> Option<Section> {
     let scores = analysis.scores.as_ref()?;
-    let title = format!("Scores ({})", analysis.header.label(scores.column));
+    let column = scores.column.map_or(SCORE_FIELD, |column| analysis.header.label(column));
+    Some(scores_in_buckets(column, &analysis.stats, scores, mark))
+}
+
+/// The histogram of the scores of a column.
+pub(super) fn scores_in_buckets(
+    column: &str,
+    stats: &RunStats,
+    scores: &ScoreStats,
+    mark: impl Fn(&Bucket) -> Mark,
+) -> Section {
     let mut section = Section::new(
-        title,
+        format!("Scores ({column})"),
         &[
             ("", Kind::Label),
             ("bucket", Kind::Name),
@@ -69,7 +92,7 @@ pub(super) fn histogram(analysis: &Analysis, mark: impl Fn(&Bucket) -> Mark) -> 
             ("", Kind::Bar),
         ],
     );
-    let total = analysis.stats.total;
+    let total = stats.total;
     let mut row = |(tone, mark): Mark, name: &str, count: u64| {
         let cells = [
             mark.into(),
@@ -80,7 +103,7 @@ pub(super) fn histogram(analysis: &Analysis, mark: impl Fn(&Bucket) -> Mark) -> 
         ];
         section.add(tone, cells);
     };
-    for bucket in &analysis.stats.score_histogram {
+    for bucket in &stats.score_histogram {
         row(mark(&bucket.bucket), bucket.bucket.label(), bucket.count);
     }
     for (name, count) in
@@ -90,15 +113,15 @@ pub(super) fn histogram(analysis: &Analysis, mark: impl Fn(&Bucket) -> Mark) -> 
             row(UNMARKED, name, count);
         }
     }
-    Some(section.without_empty_columns())
+    section.without_empty_columns()
 }
 
 /// The averages.
-pub(super) fn averages(analysis: &Analysis, mark: impl Fn(&str) -> Mark) -> Option<Section> {
+pub(super) fn averages(stats: &RunStats, mark: impl Fn(&str) -> Mark) -> Option<Section> {
     let columns = [("", Kind::Label), ("field", Kind::Name), ("mean", Kind::Number), ("of", Kind::Number)];
     let mut section = Section::new("Averages", &columns);
-    let most = analysis.stats.averages.iter().map(|(_, mean)| decimals(&mean.to_string())).max().unwrap_or(0);
-    for (field, mean) in &analysis.stats.averages {
+    let most = stats.averages.iter().map(|(_, mean)| decimals(&mean.to_string())).max().unwrap_or(0);
+    for (field, mean) in &stats.averages {
         let (tone, mark) = mark(field);
         let mean_of = [aligned(&mean.to_string(), most).into(), grouped(mean.numbers()).into()];
         section.add(tone, [mark.into(), field.as_str().into()].into_iter().chain(mean_of));
@@ -108,12 +131,19 @@ pub(super) fn averages(analysis: &Analysis, mark: impl Fn(&str) -> Mark) -> Opti
 
 /// What is wrong with the CSV itself.
 pub(super) fn findings(analysis: &Analysis) -> Option<Section> {
+    let row = |finding: &Finding| {
+        (finding.kind, finding.count, places(finding.count, &finding.places, &finding.last))
+    };
+    findings_at(analysis.findings.iter().map(row))
+}
+
+/// Findings: their kinds, counts and places.
+pub(super) fn findings_at(findings: impl Iterator<Item = (FindingKind, u64, String)>) -> Option<Section> {
     let columns = [("finding", Kind::Label), ("count", Kind::Number), ("where", Kind::Places)];
     let mut section = Section::new("Findings", &columns);
-    for finding in analysis.findings.iter() {
-        let tone = if finding.kind.disqualifies() { Tone::Bad } else { Tone::Warning };
-        let cells = [finding.kind.name().into(), grouped(finding.count).into(), places(finding).into()];
-        section.add(tone, cells);
+    for (kind, count, places) in findings {
+        let tone = if kind.disqualifies() { Tone::Bad } else { Tone::Warning };
+        section.add(tone, [kind.name().into(), grouped(count).into(), places.into()]);
     }
     (!section.rows.is_empty()).then_some(section)
 }
@@ -164,9 +194,14 @@ fn longest_record(analysis: &Analysis) -> Option<Line> {
 }
 
 fn unsound(analysis: &Analysis) -> Option<Line> {
-    let is_found = |kind: &FindingKind| kind.disqualifies() && analysis.findings.count(*kind) > 0;
-    let kinds: Vec<_> = FindingKind::ALL.into_iter().filter(is_found).map(FindingKind::name).collect();
-    (!kinds.is_empty()).then(|| Line::new(Tone::Bad, format!("The file is unsound: {}.", kinds.join(", "))))
+    let kinds = disqualifying(analysis.findings.iter().map(|finding| finding.kind))?;
+    Some(Line::new(Tone::Bad, format!("The file is unsound: {kinds}.")))
+}
+
+/// The kinds that make a file unsound, if there are any among these.
+pub(super) fn disqualifying(kinds: impl Iterator<Item = FindingKind>) -> Option<String> {
+    let names: Vec<_> = kinds.filter(|kind| kind.disqualifies()).map(FindingKind::name).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn percent(count: u64, total: u64) -> Cell {

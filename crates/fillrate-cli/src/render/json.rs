@@ -1,12 +1,16 @@
 //! JSON for programs: keys in a fixed order, the same bytes for every thread count.
 
+use std::borrow::Cow;
+
 use fillrate::{
-    Among, Analysis, Check, ColumnStats, FileFacts, Findings, RunStats, ScoreStats, Verdict, is_deceptive,
+    Among, Analysis, Check, ColumnStats, Combined, CombinedColumn, FileFacts, FindingCount, FindingKind,
+    Findings, RunStats, ScoreStats, Verdict, is_deceptive,
 };
+use fillrate_drift::{Drift, People};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::{Batched, Verified};
+use super::{Batched, Compared, Input, Verified};
 
 /// Raised when a member changes its meaning or goes away.
 const SCHEMA: u32 = 1;
@@ -19,6 +23,40 @@ struct Stats<'a> {
     columns: &'a [ColumnStats],
     scores: Option<ScoreStats>,
     findings: &'a Findings,
+}
+
+#[derive(Serialize)]
+struct Merged<'a> {
+    schema: u32,
+    stats: &'a RunStats,
+    exports: u64,
+    #[serde(rename = "byteSize")]
+    bytes: u64,
+    columns: &'a [CombinedColumn],
+    scores: Option<ScoreStats>,
+    findings: &'a [FindingCount],
+}
+
+#[derive(Serialize)]
+struct Difference<'a> {
+    schema: u32,
+    differs: bool,
+    before: InputFacts<'a>,
+    after: InputFacts<'a>,
+    correction: &'static str,
+    #[serde(flatten)]
+    drift: &'a Drift,
+    people: Option<&'a People>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InputFacts<'a> {
+    path: Cow<'a, str>,
+    exports: u64,
+    byte_size: u64,
+    /// The kinds alone.
+    findings: &'a [FindingKind],
 }
 
 #[derive(Serialize)]
@@ -49,6 +87,13 @@ struct Batch<'a> {
     files: &'a [fillrate_batch::Record],
 }
 
+impl<'a> InputFacts<'a> {
+    fn of(input: &'a Input) -> Self {
+        let Input { path, exports, bytes, findings } = input;
+        Self { path: path.to_string_lossy(), exports: *exports, byte_size: *bytes, findings }
+    }
+}
+
 /// One object for one file, an array for several.
 pub(crate) fn stats(analyses: &[Analysis]) -> String {
     let results: Vec<_> = analyses
@@ -66,6 +111,30 @@ pub(crate) fn stats(analyses: &[Analysis]) -> String {
         [one] => print(one),
         several => print(&several),
     }
+}
+
+pub(crate) fn merge(combined: &Combined) -> String {
+    print(&Merged {
+        schema: SCHEMA,
+        stats: &combined.stats,
+        exports: combined.exports,
+        bytes: combined.bytes,
+        columns: &combined.columns,
+        scores: combined.scores,
+        findings: &combined.findings,
+    })
+}
+
+pub(crate) fn diff(compared: &Compared) -> String {
+    print(&Difference {
+        schema: SCHEMA,
+        differs: compared.drift.differs(),
+        before: InputFacts::of(&compared.before),
+        after: InputFacts::of(&compared.after),
+        correction: "holm",
+        drift: &compared.drift,
+        people: compared.people.as_ref().ok(),
+    })
 }
 
 pub(crate) fn verify(verified: &Verified) -> String {

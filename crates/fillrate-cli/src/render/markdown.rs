@@ -1,14 +1,22 @@
 //! For a chat or a pull request.
 
-use fillrate::{Analysis, visible};
+use fillrate::{Analysis, Combined, visible};
 
 use super::document::{Cell, Document, Fact, Kind, Section};
-use super::{Batched, Verified};
-use super::{batch, stats, verify};
+use super::{Batched, Compared, Verified};
+use super::{batch, diff, merge, stats, verify};
 
 pub(crate) fn stats(analyses: &[Analysis]) -> String {
     let documents: Vec<String> = analyses.iter().map(|analysis| print(&stats::document(analysis))).collect();
     documents.join("\n")
+}
+
+pub(crate) fn merge(combined: &Combined) -> String {
+    print(&merge::document(combined))
+}
+
+pub(crate) fn diff(compared: &Compared) -> String {
+    print(&diff::document(compared))
 }
 
 pub(crate) fn verify(verified: &Verified) -> String {

@@ -1,11 +1,13 @@
 //! Results → text: what to say (`document`), and how (`table`, `markdown`); `json` says it all.
 
 mod batch;
+mod diff;
 mod document;
 mod figures;
 pub(crate) mod json;
 mod layout;
 pub(crate) mod markdown;
+mod merge;
 mod screen;
 mod stats;
 pub(crate) mod table;
@@ -14,10 +16,36 @@ mod verify;
 
 use std::path::PathBuf;
 
-use fillrate::{Analysis, ReportFiles, Verification};
+use fillrate::{Analysis, FindingKind, ReportFiles, Verification};
 use fillrate_batch::{Record, Summary};
+use fillrate_drift::{Drift, People};
 
 pub(crate) use screen::Screen;
+
+/// What differs between two inputs.
+pub(crate) struct Compared {
+    pub(crate) drift: Drift,
+    pub(crate) before: Input,
+    pub(crate) after: Input,
+    /// Who is new, gone and staying; or why that is not known.
+    pub(crate) people: Result<People, &'static str>,
+}
+
+/// One of the inputs.
+pub(crate) struct Input {
+    pub(crate) path: PathBuf,
+    pub(crate) exports: u64,
+    pub(crate) bytes: u64,
+    /// What is wrong with the CSVs themselves.
+    pub(crate) findings: Vec<FindingKind>,
+}
+
+impl Input {
+    /// Whether a finding makes a file unsound.
+    pub(crate) fn is_unsound(&self) -> bool {
+        self.findings.iter().any(|kind| kind.disqualifies())
+    }
+}
 
 /// A verification, and what it compared.
 pub(crate) struct Verified {

@@ -8,12 +8,14 @@ use super::figures;
 pub(super) fn document(analysis: &Analysis) -> Document {
     let mut document = Document {
         headline: Fact::new("", analysis.file.path.to_string_lossy()),
-        facts: vec![figures::size(analysis)],
+        facts: vec![figures::size_of_file(analysis)],
         ..Document::default()
     };
-    document.sections.push(figures::fill_rates(analysis, |_| figures::UNMARKED));
+    document
+        .sections
+        .push(figures::fill_rates(analysis.stats.total, &analysis.columns, |_| figures::UNMARKED));
     document.sections.extend(figures::histogram(analysis, |_| figures::UNMARKED));
-    document.sections.extend(figures::averages(analysis, |_| figures::UNMARKED));
+    document.sections.extend(figures::averages(&analysis.stats, |_| figures::UNMARKED));
     document.sections.extend(figures::findings(analysis));
     if analysis.scores.is_none() {
         let text = "No histogram: no single column fits intent.score. Name one with --score-field.";

@@ -3,19 +3,27 @@
 use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Style};
-use fillrate::{Analysis, visible};
+use fillrate::{Analysis, Combined, visible};
 use unicode_width::UnicodeWidthStr;
 
 use super::document::{Cell, Column, Document, Fact, Kind, Section, Tone};
 use super::layout::{GAP, widths, wrap};
 use super::text::bar;
-use super::{Batched, Screen, Verified};
-use super::{batch, stats, verify};
+use super::{Batched, Compared, Screen, Verified};
+use super::{batch, diff, merge, stats, verify};
 
 pub(crate) fn stats(analyses: &[Analysis], screen: Screen) -> String {
     let documents: Vec<String> =
         analyses.iter().map(|analysis| print(&stats::document(analysis), screen)).collect();
     documents.join("\n\n")
+}
+
+pub(crate) fn merge(combined: &Combined, screen: Screen) -> String {
+    print(&merge::document(combined), screen)
+}
+
+pub(crate) fn diff(compared: &Compared, screen: Screen) -> String {
+    print(&diff::document(compared), screen)
 }
 
 pub(crate) fn verify(verified: &Verified, screen: Screen) -> String {

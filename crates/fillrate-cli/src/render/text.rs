@@ -1,6 +1,6 @@
 //! Small pieces of text.
 
-use fillrate::{Finding, Place, grouped};
+use fillrate::{Place, grouped};
 
 /// A bar of up to `width` characters, in eighths of one.
 pub(super) fn bar(count: u64, total: u64, width: usize) -> String {
@@ -28,14 +28,14 @@ pub(super) fn aligned(number: &str, most: usize) -> String {
 }
 
 /// `3 at line 2 (byte 14), line 5 (byte 80), …, line 90 (byte 1,204)`.
-pub(super) fn places(finding: &Finding) -> String {
+pub(super) fn places(count: u64, first: &[Place], last: &Place) -> String {
     let place = |place: &Place| format!("line {} (byte {})", grouped(place.line), grouped(place.byte));
-    let mut list: Vec<String> = finding.places.iter().take(3).map(place).collect();
-    if finding.count > 3 {
-        if finding.count > 4 {
+    let mut list: Vec<String> = first.iter().take(3).map(place).collect();
+    if count > 3 {
+        if count > 4 {
             list.push("…".to_owned());
         }
-        list.push(place(&finding.last));
+        list.push(place(last));
     }
     list.join(", ")
 }

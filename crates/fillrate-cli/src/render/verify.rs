@@ -9,7 +9,6 @@ use super::document::{Document, Fact, Kind, Line, Section, Tone};
 use super::figures::{self, Mark};
 
 const AGREES: &str = "✓";
-const FAILS: &str = "✗";
 const NOT_COMPARED: &str = "·";
 
 pub(super) fn document(verified: &Verified) -> Document {
@@ -22,7 +21,7 @@ pub(super) fn document(verified: &Verified) -> Document {
     };
     let headline = Fact::new(verdict, subject.unwrap_or("the reports, without an export".into()));
     let mut document = Document { tone, headline, ..Document::default() };
-    document.facts.extend(analysis.map(figures::size));
+    document.facts.extend(analysis.map(figures::size_of_file));
     for (name, file) in [("stats", &verified.files.stats), ("export", &verified.files.export)] {
         document.facts.extend(file.as_ref().map(|file| Fact::new(name, file.to_string_lossy())));
     }
@@ -30,9 +29,11 @@ pub(super) fn document(verified: &Verified) -> Document {
     document.sections.extend(unchecked(verification));
     if let Some(analysis) = analysis {
         let marks = Marks::of(verification);
-        document.sections.push(figures::fill_rates(analysis, |column| marks.of_column(column)));
+        document.sections.push(figures::fill_rates(analysis.stats.total, &analysis.columns, |column| {
+            marks.of_column(column)
+        }));
         document.sections.extend(figures::histogram(analysis, |bucket| marks.of_bucket(bucket.label())));
-        document.sections.extend(figures::averages(analysis, |field| marks.of_average(field)));
+        document.sections.extend(figures::averages(&analysis.stats, |field| marks.of_average(field)));
         document.sections.extend(figures::findings(analysis));
     }
     // Before the other notes, so that it stands right under what it explains.
@@ -62,7 +63,7 @@ fn mismatches(verification: &Verification) -> Option<Section> {
         let computed = check.computed.as_ref().map_or("–".to_owned(), figure);
         let why = if check.status == Status::Mismatch { "" } else { check.status.name() };
         let cells = [
-            FAILS.into(),
+            figures::BAD.into(),
             check.id.as_str().into(),
             figure(&check.reported).into(),
             computed.into(),
@@ -161,7 +162,7 @@ impl<'a> Marks<'a> {
     fn worst(&self, ids: impl IntoIterator<Item = String>) -> Mark {
         let checks: Vec<&Check> = ids.into_iter().filter_map(|id| self.checks.get(&*id).copied()).collect();
         if checks.iter().any(|check| check.fails) {
-            (Tone::Bad, FAILS)
+            (Tone::Bad, figures::BAD)
         } else if checks.iter().any(|check| check.status == Status::Match) {
             (Tone::Plain, AGREES)
         } else {

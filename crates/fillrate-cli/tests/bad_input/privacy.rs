@@ -141,6 +141,15 @@ fn nothing_is_ever_printed_of_a_cell_or_a_report() {
             run(&[&["stats", name], more].concat());
         }
         run(&["stats", name, "no-such-file", name]);
+        run(&["diff", name, "plain", "--map", "hashedEmail=email"]);
+        run(&["diff", "plain", name, "--memory", "1kB", "--map", "hashedEmail=email"]);
+        run(&["stats", name, "--save-state", "state", "--average", "email", "--force"]);
+        run(&["diff", "state", name]);
+        let state = std::fs::read_to_string(folder.path().join("state")).unwrap();
+        let merged = folder.run(&["merge", "state", name]);
+        for text in [&state, stdout(&merged), stderr(&merged)] {
+            assert_eq!(leak(text), None, "{name}: {text}");
+        }
         for report in &reports {
             run(&["verify", name, "--stats", report]);
             run(&["verify", name, "--export", report, "--require-all"]);

@@ -15,8 +15,8 @@ pub(super) fn schema(name: &str) -> Validator {
     };
     let base = "fillrate:///";
     let mut registry = Registry::new();
-    for name in ["batch.schema.json", "stats.schema.json", "verify.schema.json"] {
-        registry = registry.add(format!("{base}{name}"), read(name)).unwrap();
+    for name in ["batch", "diff", "merge", "stats", "verify"].map(|name| format!("{name}.schema.json")) {
+        registry = registry.add(format!("{base}{name}"), read(&name)).unwrap();
     }
     let registry = registry.prepare().unwrap();
     jsonschema::options()

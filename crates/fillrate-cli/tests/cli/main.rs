@@ -7,9 +7,11 @@
 )]
 
 mod batch;
+mod diff;
 #[cfg(unix)]
 mod files;
 mod formats;
+mod merge;
 mod output;
 mod sample;
 mod status;

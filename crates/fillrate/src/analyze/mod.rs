@@ -1,6 +1,7 @@
 //! The walk through the rooms: source → scan → tally → stats, with the files and threads that these know nothing of.
 
 mod analyzed;
+mod cells;
 mod chunks;
 mod counter;
 mod header;
@@ -12,20 +13,20 @@ mod result;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::columns::Columns;
+use crate::columns::{Columns, SCORE_FIELD};
 use crate::error::{Error, Result};
 use crate::scan::Findings;
 use crate::source::{STDIN, Sha1Digest, Source, Stream, Whole, Window};
 use crate::tally::{Plan, Tally};
 pub(crate) use analyzed::Analyzed;
+pub use cells::MAX_CELL_BYTES;
 use counter::{Counter, Method};
 use header::HeaderRow;
 pub use header::{MAX_COLUMNS, MAX_HEADER_BYTES};
 pub(crate) use inspect::{Cut, Inspection, LineEnds, Part, Repeats, Strays};
 pub use options::Options;
-pub(crate) use question::SCORE_FIELD;
 pub use question::{AverageOf, Question};
-pub use result::{Analysis, ColumnStats, FileFacts, ScoreStats};
+pub use result::{Analysis, FileFacts};
 
 /// A CSV export whose header has been read.
 ///

@@ -1,16 +1,13 @@
 //! What to compute beside the fill rates.
 
 use super::Options;
-use crate::columns::Columns;
+use crate::columns::{Columns, SCORE_FIELD};
 use crate::error::Result;
 use crate::stats::Bucket;
 use crate::tally::{Plan, ScoreScale};
 
 /// The fields whose average is shown where they exist, without being asked for.
 const USUAL_AVERAGES: [&str; 2] = [SCORE_FIELD, "intent.topicOverlap"];
-
-/// The field that holds a record's score.
-pub(crate) const SCORE_FIELD: &str = "intent.score";
 
 /// What to compute beside records and fill rates, which are always counted.
 #[derive(Clone, Debug, Default)]

@@ -6,10 +6,11 @@ use serde::{Serialize, Serializer};
 
 use super::{Counted, Question};
 use crate::columns::Columns;
+use crate::counters::Counters;
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::{Findings, LongRecord};
 use crate::source::Sha1Digest;
-use crate::stats::{Bucket, FillRate, HistogramBucket, Mean, Percent, RunStats};
+use crate::stats::{Bucket, ColumnStats, FillRate, HistogramBucket, Mean, RunStats, ScoreStats};
 use crate::tally::{Plan, Tally};
 
 /// The figures of one export, and how they came about.
@@ -29,6 +30,7 @@ pub struct Analysis {
     pub findings: Findings,
     /// By average: its column.
     averaged: Vec<usize>,
+    counters: Counters,
 }
 
 /// The size of an export.
@@ -51,35 +53,6 @@ pub struct FileFacts {
     pub sha1: Option<Sha1Digest>,
 }
 
-/// The cells of one column.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ColumnStats {
-    /// Its name, unique in the file (`name#2`).
-    pub name: String,
-    /// The field it carries as far as its name tells, unique in the file.
-    pub field: String,
-    /// Cells that count as filled.
-    pub filled: u64,
-    /// Cells with only white space, whether or not they count as filled.
-    pub blank: u64,
-    /// Cells with only a placeholder word, whether or not they count as filled.
-    pub placeholder: u64,
-}
-
-/// What the histogram does not show. Together with its buckets, where these do not overlap, it adds up to the records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct ScoreStats {
-    /// The score column.
-    #[serde(skip)]
-    pub column: usize,
-    /// Numbers in no bucket.
-    pub outside: u64,
-    /// Unfilled cells.
-    pub missing: u64,
-    /// Filled cells that hold no number.
-    pub invalid: u64,
-}
-
 impl Analysis {
     pub(super) fn new(
         path: &Path,
@@ -91,8 +64,9 @@ impl Analysis {
         let Counted { tally, findings, bytes, size, sha1 } = counted;
         let (bytes, size) = (*bytes, *size);
         let total = tally.records;
-        let columns: Vec<ColumnStats> = header
-            .fields()
+        let fields = header.fields();
+        let counters = Counters::of(&fields, header, tally, plan, findings, size);
+        let columns: Vec<ColumnStats> = fields
             .into_iter()
             .zip(&tally.columns)
             .enumerate()
@@ -126,9 +100,15 @@ impl Analysis {
         };
         let averaged = averages.iter().map(|(average, _)| average.column).collect();
         let (header, findings) = (header.clone(), findings.clone());
-        let analysis = Self { stats, file, header, columns, scores, findings, averaged };
+        let analysis = Self { stats, file, header, columns, scores, findings, averaged, counters };
         analysis.check_conservation(question, bytes)?;
         Ok(analysis)
+    }
+
+    /// All that was counted, to be kept or merged with that of other exports.
+    #[must_use]
+    pub fn counters(&self) -> &Counters {
+        &self.counters
     }
 
     /// Drops the fill rates and averages of all columns but these. The totals stay those of the whole file.
@@ -172,14 +152,19 @@ fn histogram(tally: &Tally, question: &Question, plan: &Plan) -> Vec<HistogramBu
     }
     let bucket_with_count = |bucket: &Bucket| {
         let count = tally.scores.within(bucket.floors(), &plan.scale);
-        HistogramBucket { bucket: bucket.clone(), count, percent: Percent::new(count, tally.records) }
+        HistogramBucket::new(bucket.clone(), count, tally.records)
     };
     question.buckets.iter().map(bucket_with_count).collect()
 }
 
 fn scores(tally: &Tally, question: &Question, plan: &Plan, column: usize, filled: u64) -> ScoreStats {
     let outside = tally.scores.outside(question.buckets.iter().map(Bucket::floors), &plan.scale);
-    ScoreStats { column, outside, missing: tally.records - filled, invalid: tally.scores.invalid }
+    ScoreStats {
+        column: Some(column),
+        outside,
+        missing: tally.records - filled,
+        invalid: tally.scores.invalid,
+    }
 }
 
 fn lossy<S: Serializer>(path: &Path, serializer: S) -> std::result::Result<S::Ok, S::Error> {

@@ -11,6 +11,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::visible::visible;
 pub(crate) use label::Labels;
 
+/// The field that holds a record's score.
+pub const SCORE_FIELD: &str = "intent.score";
+
 /// The columns of an export, in file order, and the rules that map fields to them.
 ///
 /// ```

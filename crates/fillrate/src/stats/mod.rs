@@ -1,12 +1,14 @@
 //! Counters → figures, in the API's shape.
 
 mod bucket;
+mod cells;
 mod mean;
 mod percent;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 pub use bucket::{Bucket, DEFAULT_BUCKETS};
+pub use cells::{ColumnStats, ScoreStats};
 pub use mean::Mean;
 pub use percent::Percent;
 
@@ -47,6 +49,14 @@ pub struct HistogramBucket {
     pub count: u64,
     /// Their share of all records, those without a score included.
     pub percent: Percent,
+}
+
+impl HistogramBucket {
+    /// `count` of `total`.
+    #[must_use]
+    pub fn new(bucket: Bucket, count: u64, total: u64) -> Self {
+        Self { bucket, count, percent: Percent::new(count, total) }
+    }
 }
 
 impl FillRate {

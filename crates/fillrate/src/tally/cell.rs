@@ -1,5 +1,7 @@
 //! What is in a cell, and which cells count as filled.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, ErrorKind, Result};
 
 /// The words that stand for nothing: as the whole cell, ASCII case folded.
@@ -33,11 +35,13 @@ pub enum Filling {
 /// assert!(!strict.is_filled(strict.classify(b"Unknown")) && !strict.is_filled(strict.classify(b"N/A")));
 /// # Ok::<(), fillrate::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FillRule {
     blanks_are_unfilled: bool,
     /// Words beside the built-in ones. With any of them, placeholders are unfilled.
-    added: Vec<Vec<u8>>,
+    #[serde(rename = "placeholders")]
+    added: Vec<String>,
 }
 
 impl FillRule {
@@ -61,7 +65,7 @@ impl FillRule {
                 "use the fill rule `non-blank` for blank cells",
             ));
         }
-        self.added.push(word.as_bytes().to_vec());
+        self.added.push(word.to_owned());
         Ok(self)
     }
 
@@ -113,8 +117,16 @@ impl FillRule {
         !self.added.is_empty()
     }
 
+    /// The same rule, written as every equal one is.
+    pub(crate) fn canonical(&self) -> Self {
+        let mut added: Vec<String> = self.added.iter().map(|word| word.to_ascii_lowercase()).collect();
+        added.sort_unstable();
+        added.dedup();
+        Self { blanks_are_unfilled: self.blanks_are_unfilled, added }
+    }
+
     fn placeholders(&self) -> impl Iterator<Item = &[u8]> {
-        PLACEHOLDERS.iter().map(|word| word.as_bytes()).chain(self.added.iter().map(Vec::as_slice))
+        PLACEHOLDERS.iter().copied().chain(self.added.iter().map(String::as_str)).map(str::as_bytes)
     }
 }
 

@@ -1,9 +1,12 @@
 //! The cells of one column.
 
+use serde::{Deserialize, Serialize};
+
 use super::{FillRule, Filling};
 
 /// How many cells of a column hold what. Cells that short records lack are in none of these counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ColumnTally {
     /// Cells with at least one byte: blanks and placeholders included.
     pub(crate) not_empty: u64,
@@ -26,6 +29,12 @@ impl ColumnTally {
         self.not_empty += other.not_empty;
         self.blank += other.blank;
         self.placeholder += other.placeholder;
+    }
+
+    /// Whether so many records can have these cells.
+    pub(crate) fn is_within(&self, records: u64) -> bool {
+        let hollow = self.blank.checked_add(self.placeholder);
+        self.not_empty <= records && hollow.is_some_and(|hollow| hollow <= self.not_empty)
     }
 
     /// How many cells count as filled under `rule`, the one they were classified by.

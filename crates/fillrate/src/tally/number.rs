@@ -5,6 +5,9 @@ use std::ops::Range;
 /// How many of a number's smallest units make one.
 pub(crate) const NANOS_PER_UNIT: i128 = 1_000_000_000;
 
+/// No number has more of them, above 0 or below: it has up to 15 digits before the point.
+pub(super) const MOST_NANOS: i128 = 1_000_000_000_000_000 * NANOS_PER_UNIT;
+
 /// The longest number in bytes: a sign, 15 digits, the point, 9 digits.
 pub(super) const LONGEST: usize = 26;
 

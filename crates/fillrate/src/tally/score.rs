@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use serde::{Deserialize, Serialize};
+
 use super::merge_each;
 use super::number::Number;
 
@@ -12,7 +14,8 @@ const SINGLE: RangeInclusive<i64> = 0..=100;
 ///
 /// Finer than any set of buckets, so that a bucket is a sum of intervals, overlapping buckets are no special case, and
 /// another set of buckets needs no second pass as long as its edges are up to 101.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub(crate) struct ScoreScale {
     /// Where the intervals above 100 start, but for the first of them: ascending, each above 101.
     edges: Vec<i64>,
@@ -37,6 +40,17 @@ impl ScoreScale {
         if floor < *SINGLE.start() { 0 } else { 102 + self.edges.partition_point(|&edge| edge <= floor) }
     }
 
+    /// Whether a range of floors is made up of whole intervals.
+    pub(crate) fn tells_apart(&self, floors: &RangeInclusive<i64>) -> bool {
+        let starts_one = |start: i64| start <= SINGLE.end() + 1 || self.edges.binary_search(&start).is_ok();
+        starts_one(*floors.start()) && floors.end().checked_add(1).is_none_or(starts_one)
+    }
+
+    /// Whether the edges are what they have to be, wherever they come from.
+    pub(crate) fn is_ascending(&self) -> bool {
+        Self::new(self.edges.iter().copied()) == *self
+    }
+
     /// The numbers of the intervals that make up a range of floors.
     fn range(&self, floors: &RangeInclusive<i64>) -> RangeInclusive<usize> {
         self.interval(*floors.start())..=self.interval(*floors.end())
@@ -48,7 +62,8 @@ impl ScoreScale {
 }
 
 /// How many scores lie in each interval of a [`ScoreScale`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ScoreTally {
     /// By interval number; empty as long as there is no score.
     pub(crate) intervals: Vec<u64>,
@@ -70,6 +85,19 @@ impl ScoreTally {
     pub(crate) fn merge(&mut self, other: &Self) {
         merge_each(&mut self.intervals, &other.intervals, |into, from| *into += from);
         self.invalid += other.invalid;
+    }
+
+    /// How many cells were counted.
+    pub(crate) fn filled(&self) -> u64 {
+        self.intervals.iter().sum::<u64>() + self.invalid
+    }
+
+    /// Whether so many records can have these scores.
+    pub(crate) fn is_within(&self, records: u64, scale: &ScoreScale) -> bool {
+        let mut counts = self.intervals.iter().chain([&self.invalid]);
+        let filled = counts.try_fold(0_u64, |sum, &count| sum.checked_add(count));
+        let is_all = self.intervals.is_empty() || self.intervals.len() == scale.intervals();
+        is_all && filled.is_some_and(|filled| filled <= records)
     }
 
     /// How many scores have a floor within `floors`, whose start and end + 1 must be starts of the scale.

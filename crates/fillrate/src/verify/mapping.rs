@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::Policy;
-use crate::analyze::{AverageOf, Question, SCORE_FIELD};
-use crate::columns::Columns;
+use crate::analyze::{AverageOf, Question};
+use crate::columns::{Columns, SCORE_FIELD};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reported::{Reported, ReportedAverage, ReportedFill, Reports};
 use crate::stats::Bucket;

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::records::{Span, count};
 use super::{File, Part};
+use crate::digest::sha256_bytes;
 use crate::tally::Counting;
 
 /// How many different keys are remembered. Those of 64 hexadecimal digits take 32 bytes and a bit in the set, which
@@ -53,7 +54,7 @@ impl<'a> Keys<'a> {
         if self.overflown || key.is_some_and(<[u8]>::is_empty) {
             return Ok(());
         }
-        let is_new = match key.map(|key| (key, digest(key))) {
+        let is_new = match key.map(|key| (key, sha256_bytes(key))) {
             None => {
                 self.overflown = true;
                 true
@@ -76,35 +77,5 @@ impl<'a> Keys<'a> {
     /// The records that repeat a key; `None` if there are too many keys to tell.
     pub(super) fn finish(self) -> Option<Repeats> {
         (!self.overflown).then(|| Repeats { ranges: self.ranges, part: Part::of(self.counting) })
-    }
-}
-
-/// The bytes that a SHA-256 in lower-case hexadecimal stands for; `None` for any other text, so that no two texts are
-/// taken for one.
-fn digest(text: &[u8]) -> Option<[u8; 32]> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let text: &[u8; 64] = text.try_into().ok()?;
-    let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::digest;
-
-    #[test]
-    fn only_lower_case_digests_are_packed() {
-        let text = "00ff".repeat(16);
-        assert_eq!(digest(text.as_bytes()), Some([0x00, 0xFF].repeat(16).try_into().unwrap()));
-        for other in [&text[1..], &text.to_uppercase(), &text.replace("ff", "fg"), &format!("{text}0"), ""] {
-            assert_eq!(digest(other.as_bytes()), None, "{other}");
-        }
     }
 }

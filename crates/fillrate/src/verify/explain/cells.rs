@@ -3,7 +3,7 @@
 use super::super::check::Subject;
 use super::ExplanationKind;
 use super::hypothesis::Hypothesis;
-use crate::analyze::ColumnStats;
+use crate::stats::ColumnStats;
 use crate::tally::{FillRule, Filling};
 use crate::words::counted;
 

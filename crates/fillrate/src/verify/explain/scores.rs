@@ -3,7 +3,8 @@
 use super::super::check::Subject;
 use super::ExplanationKind;
 use super::hypothesis::{Hypothesis, Reach};
-use crate::analyze::{Question, ScoreStats};
+use crate::analyze::Question;
+use crate::stats::ScoreStats;
 use crate::tally::{Plan, Tally};
 use crate::words::counted;
 
@@ -73,7 +74,7 @@ impl Hypothesis for MissingAsZero<'_> {
 
     /// Without invalid cells, this is the average over all records.
     fn sum(&self, column: usize) -> (i128, i128) {
-        let applies = column == self.scores.column && self.scores.invalid > 0;
+        let applies = Some(column) == self.scores.column && self.scores.invalid > 0;
         (0, if applies { self.scores.missing.into() } else { 0 })
     }
 }

@@ -1,0 +1,157 @@
+//! Counters → figures of all the exports together.
+
+use serde::Serialize;
+
+use super::Counters;
+use super::body::{Column, Scores};
+use crate::error::{Error, ErrorKind, Result};
+use crate::scan::{FindingKind, Place};
+use crate::stats::{Bucket, ColumnStats, FillRate, HistogramBucket, Mean, RunStats, ScoreStats};
+use crate::visible::visible;
+
+/// The figures of one export or of several.
+#[derive(Clone, Debug)]
+pub struct Combined {
+    /// The figures, in the API's shape. Averages are those that were summed in every export that has the column.
+    pub stats: RunStats,
+    /// How many exports they are of.
+    pub exports: u64,
+    /// The bytes of them all, decompressed.
+    pub bytes: u64,
+    /// By field, in the order of `stats`.
+    pub columns: Vec<CombinedColumn>,
+    /// Scores that are in no bucket; `None` without a score column, or where the scores of an export were not counted.
+    pub scores: Option<ScoreStats>,
+    /// What is wrong with the CSVs themselves.
+    pub findings: Vec<FindingCount>,
+}
+
+/// The cells of one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CombinedColumn {
+    /// Its cells, under the name of the field.
+    #[serde(flatten)]
+    pub cells: ColumnStats,
+    /// How many exports have it. In the records of the others it is unfilled.
+    pub exports: u64,
+}
+
+/// One kind of finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingCount {
+    /// What was found.
+    pub kind: FindingKind,
+    /// How often.
+    pub count: u64,
+    /// In how many exports.
+    pub exports: u64,
+    /// The first places, if there is one export only.
+    pub places: Vec<Place>,
+    /// The last place, if there is one export only.
+    pub last: Option<Place>,
+}
+
+impl Combined {
+    /// Whether any finding makes one of the files unsound.
+    #[must_use]
+    pub fn disqualify(&self) -> bool {
+        self.findings.iter().any(|finding| finding.kind.disqualifies())
+    }
+}
+
+impl Counters {
+    /// The figures, with these buckets for the scores.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] for a bucket with an end above 100 that the scores were not counted for.
+    pub fn figures(&self, buckets: &[Bucket]) -> Result<Combined> {
+        let body = &self.0;
+        let total = body.records;
+        let (score_histogram, scores) = self.scores(buckets)?;
+        let columns: Vec<CombinedColumn> = body.columns.iter().map(|column| self.column(column)).collect();
+        let rate = |CombinedColumn { cells, .. }: &CombinedColumn| {
+            (cells.field.clone(), FillRate::new(cells.filled, total))
+        };
+        let mean = |column: &Column| Some((column.field.clone(), Mean::of(column.sum.as_ref()?)?));
+        let stats = RunStats {
+            total,
+            fill_rates: columns.iter().map(rate).collect(),
+            score_histogram,
+            averages: body.columns.iter().filter_map(mean).collect(),
+        };
+        let findings = body.findings.iter().map(|found| FindingCount {
+            kind: found.kind,
+            count: found.count,
+            exports: found.exports,
+            places: found.places.clone(),
+            last: found.last,
+        });
+        let (exports, bytes) = (body.exports, body.bytes);
+        Ok(Combined { stats, exports, bytes, columns, scores, findings: findings.collect() })
+    }
+
+    fn column(&self, column: &Column) -> CombinedColumn {
+        let cells = ColumnStats {
+            name: column.field.clone(),
+            field: column.field.clone(),
+            filled: column.cells.filled(&self.0.basis.fill_rule),
+            blank: column.cells.blank,
+            placeholder: column.cells.placeholder,
+        };
+        CombinedColumn { cells, exports: column.exports }
+    }
+
+    fn scores(&self, buckets: &[Bucket]) -> Result<(Vec<HistogramBucket>, Option<ScoreStats>)> {
+        let (records, scale) = (self.0.records, &self.0.basis.scale);
+        if let Some(bucket) = buckets.iter().find(|bucket| !scale.tells_apart(bucket.floors())) {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("scores were not counted for the bucket {}", visible(bucket.label())),
+                "ends above 100 have to be among the `--buckets` when the exports are counted",
+            ));
+        }
+        let Scores::Counted(tally) = &self.0.scores else { return Ok((Vec::new(), None)) };
+        let in_bucket = |bucket: &Bucket| {
+            HistogramBucket::new(bucket.clone(), tally.within(bucket.floors(), scale), records)
+        };
+        let outside = tally.outside(buckets.iter().map(Bucket::floors), scale);
+        // A filled cell of a score column is in an interval, or invalid.
+        let missing = records - tally.filled();
+        let scores = ScoreStats { column: None, outside, missing, invalid: tally.invalid };
+        Ok((buckets.iter().map(in_bucket).collect(), Some(scores)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::counters::MOST_RECORDS;
+    use crate::stats::DEFAULT_BUCKETS;
+
+    /// What the largest numbers that a state file may hold come to is computed without an overflow.
+    #[test]
+    fn the_most_that_there_can_be_is_computed() {
+        let most = MOST_RECORDS;
+        let nanos = i128::from(most) * 1_000_000_000_000_000_000_000_000;
+        let state = format!(
+            r#"{{"basis":{{"fillRule":{{"blanksAreUnfilled":false,"placeholders":[]}},"scale":[]}},
+            "exports":18446744073709551615,"bytes":18446744073709551615,"records":{most},
+            "columns":[{{"field":"intent.score","position":0,"exports":1,
+            "cells":{{"notEmpty":{most},"blank":0,"placeholder":0}},
+            "sum":{{"numbers":{most},"invalid":0,"nanos":"{nanos}"}}}}],
+            "scores":{{"counted":{{"intervals":[],"invalid":{most}}}}},"findings":[]}}"#
+        );
+        let mut counters: Counters = serde_json::from_str(&state).unwrap();
+        let buckets = DEFAULT_BUCKETS.map(|label| label.parse().unwrap());
+        let figures = counters.figures(&buckets).unwrap();
+        assert_eq!(figures.stats.averages[0].1.to_string(), "1000000000000000");
+        let other = counters.clone();
+        assert_eq!(counters.merge(&other).unwrap_err().kind(), ErrorKind::NotMergeable);
+        assert_eq!(counters, other, "and nothing was added");
+        let more = state.replace(&format!("\"notEmpty\":{most}"), &format!("\"notEmpty\":{}", most + 1));
+        assert!(
+            serde_json::from_str::<Counters>(&more).unwrap_err().to_string().contains("cells of a column")
+        );
+    }
+}
