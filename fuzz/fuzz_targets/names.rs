@@ -1,5 +1,5 @@
 //! Whatever a header, a report and a path hold, what is printed holds no character that a terminal obeys or an eye cannot
-//! see.
+//! see, and tables are no wider than the screen.
 //!
 //! An input is lines: a name each, for columns, fields, buckets, ids and the path. The rendering room is not part of any
 //! library, so it is compiled in.
@@ -12,6 +12,7 @@ use fillrate::{
 };
 use libfuzzer_sys::fuzz_target;
 use render::{Screen, Verified};
+use unicode_width::UnicodeWidthStr;
 
 #[allow(dead_code, unused_imports, reason = "the command line uses the rest")]
 #[path = "../../crates/fillrate-cli/src/render/mod.rs"]
@@ -23,6 +24,12 @@ const NARROW: usize = 60;
 fn assert_plain(text: &str) {
     let bad = text.chars().find(|&c| c != '\n' && is_deceptive(c));
     assert_eq!(bad, None, "{text:?}");
+}
+
+fn assert_narrow(table: &str, screen: Screen) {
+    for line in table.lines() {
+        assert!(line.width() <= screen.width, "{line:?} on a screen of {}", screen.width);
+    }
 }
 
 fn csv(names: &[&str]) -> Vec<u8> {
@@ -62,6 +69,7 @@ fuzz_target!(|text: &str| {
         for screen in screens {
             let table = render::table::stats(&analyses, screen);
             assert_plain(&table);
+            assert_narrow(&table, screen);
         }
         assert_plain(&render::markdown::stats(&analyses));
         assert_plain(&render::json::stats(&analyses));
@@ -86,6 +94,7 @@ fuzz_target!(|text: &str| {
     for screen in screens {
         let table = render::table::verify(&verified, screen);
         assert_plain(&table);
+        assert_narrow(&table, screen);
     }
     assert_plain(&render::markdown::verify(&verified));
     assert_plain(&render::json::verify(&verified));

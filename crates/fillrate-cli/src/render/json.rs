@@ -173,12 +173,15 @@ pub(crate) fn batch(batched: &Batched) -> String {
 fn print(value: &impl Serialize) -> String {
     // Only a map with keys that are no strings, or an error of a `Serialize` of ours, could fail here: there is none.
     serde_json::to_string_pretty(value)
-        .map_or_else(|error| format!("{{\"error\": \"{error}\"}}\n"), |json| as_escapes(&json) + "\n")
+        .map_or_else(|error| format!("{{\"error\": \"{error}\"}}\n"), |json| as_escapes(json) + "\n")
 }
 
 /// What JSON lets pass and terminals obey or eyes cannot see, as escapes: it means the same to a program. Only strings can
 /// hold it.
-fn as_escapes(json: &str) -> String {
+fn as_escapes(json: String) -> String {
+    if !json.contains(|c| c != '\n' && is_deceptive(c)) {
+        return json;
+    }
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
         if c != '\n' && is_deceptive(c) {

@@ -83,7 +83,7 @@ pub(super) fn wrap(text: &str, kind: Kind, width: usize) -> Vec<&str> {
         }
         used += wide;
     }
-    lines.push(&text[start..]);
+    lines.push(text[start..].trim_end());
     lines
 }
 
@@ -110,6 +110,9 @@ mod tests {
             ("company_industry_group", Kind::Name, 20, &["company_industry_", "group"]),
             ("primaryContactEmail", Kind::Name, 14, &["primaryContact", "Email"]),
             ("nowhere", Kind::Name, 3, &["now", "her", "e"]),
+            // Found by fuzzing: the space that hangs over the end of the last line made the table a column too wide.
+            ("spaces at the end  ", Kind::Name, 6, &["spaces", "at the", "end"]),
+            ("the end ", Kind::Name, 7, &["the end"]),
             ("日本語の列名", Kind::Name, 5, &["日本", "語の", "列名"]),
             ("a sentence of words", Kind::Prose, 10, &["a sentence", "of words"]),
             ("line 1 (byte 2), line 3 (byte 4)", Kind::Places, 31, &["line 1 (byte 2),", "line 3 (byte 4)"]),

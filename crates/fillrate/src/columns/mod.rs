@@ -2,19 +2,22 @@
 
 mod data_like;
 mod delimiter;
+mod index;
 mod known;
 mod label;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::visible::visible;
+use index::Index;
 pub(crate) use label::Labels;
 
 /// The field that holds a record's score.
 pub const SCORE_FIELD: &str = "intent.score";
 
-/// The columns of an export, in file order, and the rules that map fields to them.
+/// The columns of an export, in file order, and the rules that map fields to them. Cheap to clone.
 ///
 /// ```
 /// let csv = b"hashedEmail,company_name,intentScore\n".to_vec();
@@ -27,17 +30,22 @@ pub const SCORE_FIELD: &str = "intent.score";
 /// ```
 #[derive(Clone, Debug)]
 pub struct Columns {
-    /// As in the file, invalid UTF-8 replaced by U+FFFD.
-    names: Vec<String>,
-    /// By column: the name, or `name#2` for the second column of a name.
-    labels: Vec<String>,
-    /// By column: the name, folded.
-    folded: Vec<String>,
-    /// By name, and by folded name: its columns.
-    by_name: BTreeMap<String, Vec<usize>>,
-    by_folded: BTreeMap<String, Vec<usize>>,
+    header: Arc<Header>,
     /// What the user said.
     mapped: Vec<Mapped>,
+}
+
+/// The header row.
+#[derive(Debug)]
+struct Header {
+    /// By column, as in the file, invalid UTF-8 replaced by U+FFFD.
+    names: Vec<String>,
+    /// By column: the name, folded.
+    folded: Vec<String>,
+    /// Where the label is not the name: `name#2` for the second column of a name.
+    labels: BTreeMap<usize, String>,
+    by_name: Index,
+    by_folded: Index,
 }
 
 /// A field and the column that the user gave it.
@@ -60,6 +68,14 @@ pub enum Fit {
 }
 
 impl Fit {
+    fn of(columns: Vec<usize>) -> Self {
+        match columns[..] {
+            [] => Self::None,
+            [column] => Self::One(column),
+            _ => Self::Several(columns),
+        }
+    }
+
     /// The column, if exactly one fits.
     #[must_use]
     pub fn column(&self) -> Option<usize> {
@@ -72,11 +88,12 @@ impl Fit {
 
 impl Columns {
     pub(crate) fn new(names: Vec<String>) -> Self {
-        let mut labels = Labels::default();
-        let labels = names.iter().map(|name| labels.unique(name, &names)).collect();
+        let mut unique = Labels::default();
+        let labels = names.iter().map(|name| unique.unique(name, &names)).enumerate();
+        let labels = labels.filter(|(column, label)| names[*column] != *label).collect();
         let folded: Vec<String> = names.iter().map(|name| known::fold(name)).collect();
-        let (by_name, by_folded) = (places(&names), places(&folded));
-        Self { names, labels, folded, by_name, by_folded, mapped: Vec::new() }
+        let (by_name, by_folded) = (Index::of(&names), Index::of(&folded));
+        Self { header: Arc::new(Header { names, folded, labels, by_name, by_folded }), mapped: Vec::new() }
     }
 
     /// Takes the user's word that a field is in a column.
@@ -97,13 +114,13 @@ impl Columns {
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.header.names.len()
     }
 
     /// Whether there are none; an export has at least one.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.header.names.is_empty()
     }
 
     /// The name of a column, unique in the file: repeated names are told apart as `name#2`, `name#3`, …
@@ -113,7 +130,7 @@ impl Columns {
     /// If there is no such column.
     #[must_use]
     pub fn label(&self, column: usize) -> &str {
-        &self.labels[column]
+        self.header.labels.get(&column).unwrap_or(&self.header.names[column])
     }
 
     /// The delimiter that a file with one column probably has instead, by what is in the column's name. It is a hint for
@@ -126,7 +143,7 @@ impl Columns {
     /// ```
     #[must_use]
     pub fn likely_delimiter(&self) -> Option<char> {
-        match &self.names[..] {
+        match &self.header.names[..] {
             [name] => delimiter::likely(name),
             _ => None,
         }
@@ -143,16 +160,19 @@ impl Columns {
         if let Some(mapped) = self.mapped.iter().find(|mapped| known::is_same(&mapped.folded, &folded)) {
             return Fit::One(mapped.column);
         }
-        let exact = self.by_name.get(field).or_else(|| self.by_folded.get(&folded));
-        let mut fits = exact.cloned().unwrap_or_else(|| {
-            aliases.iter().filter_map(|&alias| self.by_folded.get(alias)).flatten().copied().collect()
-        });
-        fits.sort_unstable();
-        match fits[..] {
-            [] => Fit::None,
-            [column] => Fit::One(column),
-            _ => Fit::Several(fits),
+        let Header { names, by_name, .. } = &*self.header;
+        let by_rank = [by_name.get(names, field), self.of_folded(&folded)];
+        if let Some(columns) = by_rank.into_iter().find(|columns| !columns.is_empty()) {
+            return Fit::of(columns.to_vec());
         }
+        let mut columns: Vec<usize> =
+            aliases.iter().flat_map(|alias| self.of_folded(alias)).copied().collect();
+        columns.sort_unstable();
+        Fit::of(columns)
+    }
+
+    fn of_folded(&self, folded: &str) -> &[usize] {
+        self.header.by_folded.get(&self.header.folded, folded)
     }
 
     /// The one column that fits a field, or none.
@@ -174,7 +194,7 @@ impl Columns {
     ///
     /// [`ErrorKind::UnknownField`] if there is none, [`ErrorKind::AmbiguousField`] if several fit.
     pub fn named(&self, name: &str) -> Result<usize> {
-        if let Some(column) = self.labels.iter().position(|label| label == name) {
+        if let Some(column) = (0..self.len()).find(|&column| self.label(column) == name) {
             return Ok(column);
         }
         self.find_one(name)?.ok_or_else(|| {
@@ -198,7 +218,9 @@ impl Columns {
         let known: Vec<String> = (0..self.len())
             .map(|column| match mapped.get(&column) {
                 Some(&field) => field.clone(),
-                None => known::current(&self.folded[column]).unwrap_or(&self.names[column]).to_owned(),
+                None => known::current(&self.header.folded[column])
+                    .unwrap_or(&self.header.names[column])
+                    .to_owned(),
             })
             .collect();
         // Whom the user gave a field keeps it: another column of that name becomes its `#2`.
@@ -214,7 +236,7 @@ impl Columns {
 
     /// Whether any of the names is one of the API's. If not, the first row may be a person's data.
     fn has_known_name(&self) -> bool {
-        self.folded.iter().any(|name| known::is_known(name))
+        self.header.folded.iter().any(|name| known::is_known(name))
     }
 
     /// Refuses names that are no names: none of them known, and some that look like a person's data; or, whatever the
@@ -224,7 +246,7 @@ impl Columns {
         let is_data = |name: &String| {
             !known && data_like::looks_like_data(name) || data_like::holds_lines_of_data(name)
         };
-        match self.names.iter().position(is_data) {
+        match self.header.names.iter().position(is_data) {
             None => Ok(()),
             Some(column) => Err(Error::new(
                 ErrorKind::HeaderMissing,
@@ -259,14 +281,6 @@ impl Columns {
 /// Whether two names mean the same field: but for spelling, or as the API's two generations call it.
 pub(crate) fn is_same_field(a: &str, b: &str) -> bool {
     known::is_same(&known::fold(a), &known::fold(b))
-}
-
-fn places(names: &[String]) -> BTreeMap<String, Vec<usize>> {
-    let mut places = BTreeMap::<String, Vec<usize>>::new();
-    for (column, name) in names.iter().enumerate() {
-        places.entry(name.clone()).or_default().push(column);
-    }
-    places
 }
 
 #[cfg(test)]
