@@ -150,10 +150,9 @@ fn histogram(tally: &Tally, question: &Question, plan: &Plan) -> Vec<HistogramBu
     if question.score.is_none() {
         return Vec::new();
     }
-    let bucket_with_count = |bucket: &Bucket| {
-        let count = tally.scores.within(bucket.floors(), &plan.scale);
-        HistogramBucket::new(bucket.clone(), count, tally.records)
-    };
+    let scores = tally.scores.cumulative(&plan.scale);
+    let bucket_with_count =
+        |bucket: &Bucket| HistogramBucket::new(bucket.clone(), scores.within(bucket.floors()), tally.records);
     question.buckets.iter().map(bucket_with_count).collect()
 }
 

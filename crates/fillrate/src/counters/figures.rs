@@ -112,8 +112,9 @@ impl Counters {
             ));
         }
         let Scores::Counted(tally) = &self.0.scores else { return Ok((Vec::new(), None)) };
+        let cumulative = tally.cumulative(scale);
         let in_bucket = |bucket: &Bucket| {
-            HistogramBucket::new(bucket.clone(), tally.within(bucket.floors(), scale), records)
+            HistogramBucket::new(bucket.clone(), cumulative.within(bucket.floors()), records)
         };
         let outside = tally.outside(buckets.iter().map(Bucket::floors), scale);
         // A filled cell of a score column is in an interval, or invalid.

@@ -100,9 +100,15 @@ impl ScoreTally {
         is_all && filled.is_some_and(|filled| filled <= records)
     }
 
-    /// How many scores have a floor within `floors`, whose start and end + 1 must be starts of the scale.
-    pub(crate) fn within(&self, floors: &RangeInclusive<i64>, scale: &ScoreScale) -> u64 {
-        self.intervals.get(scale.range(floors)).map_or(0, |counts| counts.iter().sum())
+    /// The same, to be asked about many ranges.
+    pub(crate) fn cumulative<'a>(&self, scale: &'a ScoreScale) -> CumulativeScores<'a> {
+        let mut before = Vec::with_capacity(self.intervals.len() + 1);
+        before.push(0);
+        before.extend(self.intervals.iter().scan(0, |sum, count| {
+            *sum += count;
+            Some(*sum)
+        }));
+        CumulativeScores { scale, before }
     }
 
     /// How many scores have a floor in none of the ranges, which may overlap.
@@ -111,13 +117,37 @@ impl ScoreTally {
         ranges: impl Iterator<Item = &'a RangeInclusive<i64>>,
         scale: &ScoreScale,
     ) -> u64 {
-        let mut rest = self.intervals.clone();
-        for floors in ranges {
-            if let Some(counts) = rest.get_mut(scale.range(floors)) {
-                counts.fill(0);
-            }
+        // By interval: how many ranges begin with it, less those that ended with the one before.
+        let mut begin = vec![0_i64; scale.intervals() + 1];
+        for intervals in ranges.map(|floors| scale.range(floors)) {
+            begin[*intervals.start()] += 1;
+            begin[intervals.end() + 1] -= 1;
         }
-        rest.iter().sum()
+        let mut ranges_here = 0;
+        let in_none = self.intervals.iter().zip(begin).filter(|&(_, begin)| {
+            ranges_here += begin;
+            ranges_here == 0
+        });
+        in_none.map(|(count, _)| count).sum()
+    }
+}
+
+/// How many scores lie below each interval of a [`ScoreScale`]: a report may ask about as many ranges as the scale has
+/// intervals, each of which would otherwise be a sum over most of them.
+#[derive(Debug)]
+pub(crate) struct CumulativeScores<'a> {
+    scale: &'a ScoreScale,
+    /// By interval number, and for all of them behind the last one.
+    before: Vec<u64>,
+}
+
+impl CumulativeScores<'_> {
+    /// How many scores have a floor within `floors`, whose start and end + 1 must be starts of the scale.
+    pub(crate) fn within(&self, floors: &RangeInclusive<i64>) -> u64 {
+        let intervals = self.scale.range(floors);
+        // Without any score there are no intervals.
+        let before = |interval: usize| self.before.get(interval).copied().unwrap_or(0);
+        before(intervals.end() + 1) - before(*intervals.start())
     }
 }
 
@@ -138,15 +168,16 @@ mod tests {
                 tally.add(Number::parse(score.to_string().as_bytes()).unwrap(), &scale);
             }
             let ranges: Vec<_> = starts.iter().map(|&(start, width)| start..=start + width).collect();
+            let cumulative = tally.cumulative(&scale);
             for range in &ranges {
                 let expected = scores.iter().filter(|score| range.contains(score)).count() as u64;
-                prop_assert_eq!(tally.within(range, &scale), expected);
+                prop_assert_eq!(cumulative.within(range), expected);
             }
             let in_none = |score: &&i64| !ranges.iter().any(|range| range.contains(score));
             let expected = scores.iter().filter(in_none).count() as u64;
             prop_assert_eq!(tally.outside(ranges.iter(), &scale), expected);
             let below = scores.iter().filter(|&&score| score < 30).count() as u64;
-            prop_assert_eq!(tally.within(&(i64::MIN..=29), &scale), below);
+            prop_assert_eq!(cumulative.within(&(i64::MIN..=29)), below);
         }
     }
 }

@@ -216,17 +216,17 @@ fn hypotheses<'a>(
     if let Some(inspection) = inspection {
         all.push(Box::new(Lacking { records: &inspection.lacking }));
         if let Some(repeats) = &inspection.repeats {
-            all.push(Box::new(Unique { repeats, reader }));
+            all.push(Box::new(Unique::new(repeats, reader)));
         }
         if let Some(strays) = &inspection.strays {
-            all.push(Box::new(Literal { strays, reader }));
+            all.push(Box::new(Literal::new(strays, reader)));
         }
         if let Some(cut) = &inspection.cut {
             all.push(Box::new(CutOff { cut, reader }));
         }
     }
-    for (first, last) in Ends::ALL {
-        all.push(Box::new(Ends { first, last, tally, plan, question }));
+    for ends in Ends::all(tally, plan, question) {
+        all.push(Box::new(ends));
     }
     if let Some(scores) = analysis.scores {
         all.push(Box::new(MissingAsZero { scores, question }));

@@ -20,9 +20,10 @@ impl Reader<'_> {
         part.tally.columns.get(column).map_or(0, |cells| cells.filled(&self.plan.rule)).into()
     }
 
-    pub(super) fn bucket(self, part: &Part, bucket: usize) -> i128 {
-        let bucket = self.question.buckets.get(bucket);
-        bucket.map_or(0, |bucket| part.tally.scores.within(bucket.floors(), &self.plan.scale)).into()
+    /// The scores in each bucket.
+    fn buckets(self, part: &Part) -> Vec<i128> {
+        let scores = part.tally.scores.cumulative(&self.plan.scale);
+        self.question.buckets.iter().map(|bucket| scores.within(bucket.floors()).into()).collect()
     }
 
     fn sum(self, part: &Part, column: usize) -> (i128, i128) {
@@ -32,8 +33,16 @@ impl Reader<'_> {
 
 /// Each `hashedEmail` counts once.
 pub(super) struct Unique<'a> {
-    pub(super) repeats: &'a Repeats,
-    pub(super) reader: Reader<'a>,
+    repeats: &'a Repeats,
+    reader: Reader<'a>,
+    /// The scores of the repeated records, by bucket.
+    buckets: Vec<i128>,
+}
+
+impl<'a> Unique<'a> {
+    pub(super) fn new(repeats: &'a Repeats, reader: Reader<'a>) -> Self {
+        Self { repeats, reader, buckets: reader.buckets(&repeats.part) }
+    }
 }
 
 impl Hypothesis for Unique<'_> {
@@ -58,7 +67,7 @@ impl Hypothesis for Unique<'_> {
     }
 
     fn bucket(&self, bucket: usize) -> i128 {
-        -self.reader.bucket(&self.repeats.part, bucket)
+        self.buckets.get(bucket).map_or(0, |scores| -scores)
     }
 
     fn sum(&self, column: usize) -> (i128, i128) {
@@ -80,8 +89,17 @@ pub(super) fn unique(repeats: &Repeats) -> String {
 
 /// Quotes that opened a cell by accident are ordinary bytes.
 pub(super) struct Literal<'a> {
-    pub(super) strays: &'a Strays,
-    pub(super) reader: Reader<'a>,
+    strays: &'a Strays,
+    reader: Reader<'a>,
+    /// How many scores come to each bucket.
+    buckets: Vec<i128>,
+}
+
+impl<'a> Literal<'a> {
+    pub(super) fn new(strays: &'a Strays, reader: Reader<'a>) -> Self {
+        let (come, gone) = (reader.buckets(&strays.come), reader.buckets(&strays.gone));
+        Self { strays, reader, buckets: come.iter().zip(&gone).map(|(come, gone)| come - gone).collect() }
+    }
 }
 
 impl Hypothesis for Literal<'_> {
@@ -106,7 +124,7 @@ impl Hypothesis for Literal<'_> {
     }
 
     fn bucket(&self, bucket: usize) -> i128 {
-        self.reader.bucket(&self.strays.come, bucket) - self.reader.bucket(&self.strays.gone, bucket)
+        self.buckets.get(bucket).copied().unwrap_or(0)
     }
 
     fn sum(&self, column: usize) -> (i128, i128) {

@@ -4,25 +4,37 @@ use super::super::check::Subject;
 use super::ExplanationKind;
 use super::hypothesis::{Hypothesis, Reach};
 use crate::analyze::Question;
-use crate::stats::ScoreStats;
+use crate::stats::{Bucket, ScoreStats};
 use crate::tally::{Plan, Tally};
 use crate::words::counted;
 
 /// An end of each bucket, or both, do not belong to it.
-pub(super) struct Ends<'a> {
-    pub(super) first: bool,
-    pub(super) last: bool,
-    pub(super) tally: &'a Tally,
-    pub(super) plan: &'a Plan,
-    pub(super) question: &'a Question,
+pub(super) struct Ends {
+    first: bool,
+    last: bool,
+    /// How many scores come to each bucket.
+    buckets: Vec<i128>,
 }
 
-impl Ends<'_> {
-    /// Which of the two may not belong to it: the first, the last, both.
-    pub(super) const ALL: [(bool, bool); 3] = [(false, true), (true, false), (true, true)];
+impl Ends {
+    /// The first, the last or both may not belong to it.
+    pub(super) fn all(tally: &Tally, plan: &Plan, question: &Question) -> [Self; 3] {
+        let scores = tally.scores.cumulative(&plan.scale);
+        [(false, true), (true, false), (true, true)].map(|(first, last)| {
+            let change = |bucket: &Bucket| {
+                let (start, end) = bucket.floors().clone().into_inner();
+                let (first, last) = (first && start > i64::MIN, last && end < i64::MAX);
+                let at = |floor| i128::from(scores.within(&(floor..=floor)));
+                // A bucket of one score must not lose it twice.
+                let twice = first && last && start == end;
+                -(if first { at(start) } else { 0 }) - (if last && !twice { at(end) } else { 0 })
+            };
+            Self { first, last, buckets: question.buckets.iter().map(change).collect() }
+        })
+    }
 }
 
-impl Hypothesis for Ends<'_> {
+impl Hypothesis for Ends {
     fn kind(&self) -> ExplanationKind {
         ExplanationKind::BucketEnds
     }
@@ -41,13 +53,7 @@ impl Hypothesis for Ends<'_> {
     }
 
     fn bucket(&self, bucket: usize) -> i128 {
-        let Some(bucket) = self.question.buckets.get(bucket) else { return 0 };
-        let (start, end) = bucket.floors().clone().into_inner();
-        let (first, last) = (self.first && start > i64::MIN, self.last && end < i64::MAX);
-        let at = |floor| i128::from(self.tally.scores.within(&(floor..=floor), &self.plan.scale));
-        // A bucket of one score must not lose it twice.
-        let twice = first && last && start == end;
-        -(if first { at(start) } else { 0 }) - (if last && !twice { at(end) } else { 0 })
+        self.buckets.get(bucket).copied().unwrap_or(0)
     }
 }
 
