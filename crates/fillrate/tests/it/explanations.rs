@@ -192,6 +192,28 @@ const CASES: &[Case<'_>] = &[
             ("fillRates.jobTitle.percent", &["short-records", "last-record-cut"]),
         ],
     ),
+    // What was cut off had a score, but not two.
+    (
+        "email,intent.score\na,60\nb",
+        r#"{"scoreHistogram": [{"bucket": "50-69", "count": 2}, {"bucket": "70-89", "count": 0}]}"#,
+        "",
+        &[
+            ("integrity.short-record", &["last-record-cut"]),
+            ("scoreHistogram.50-69.count", &["last-record-cut"]),
+            ("scoreHistogram.sum", &["last-record-cut"]),
+        ],
+    ),
+    (
+        "email,intent.score\na,60\nb",
+        r#"{"scoreHistogram": [{"bucket": "50-69", "count": 2}, {"bucket": "70-89", "count": 1}]}"#,
+        "",
+        &[
+            ("integrity.short-record", &["last-record-cut"]),
+            ("scoreHistogram.50-69.count", &[]),
+            ("scoreHistogram.70-89.count", &[]),
+            ("scoreHistogram.sum", &[]),
+        ],
+    ),
     // The column in front of the cut is complete.
     (
         "email,jobTitle,phone\na,x,1\nb,,\"2",

@@ -177,7 +177,23 @@ fn counts(checks: &mut [Check], evidence: Evidence<'_>, inspection: Option<&Insp
         count = (is_open(check) && !is_percent(check.subject)).then(|| (check.subject, explanations.clone()));
         check.explanations = explanations;
     }
+    keep_one_score_of_the_cut_record(checks);
     keep_own_percents_as_in_file(checks);
+}
+
+/// The record that was cut off had one score: where it would be the reason for several buckets, it is for none.
+fn keep_one_score_of_the_cut_record(checks: &mut [Check]) {
+    let is_cut = |one: &Explanation| one.kinds.contains(&ExplanationKind::LastRecordCut);
+    let bucket_of = |check: &Check| match check.subject {
+        Subject::Bucket(bucket, _) if check.explanations.iter().any(is_cut) => Some(bucket),
+        _ => None,
+    };
+    let buckets: HashSet<usize> = checks.iter().filter_map(bucket_of).collect();
+    if buckets.len() > 1 {
+        for check in checks.iter_mut().filter(|check| matches!(check.subject, Subject::Bucket(..))) {
+            check.explanations.retain(|one| !is_cut(one));
+        }
+    }
 }
 
 /// A percent that does not fit its own count is no reason to suppose another notation, unless one that is compared with
