@@ -84,7 +84,7 @@ pub(super) fn unique(repeats: &Repeats) -> String {
     let records = repeats.ranges.len() as u64;
     let (repeat, them) = if records == 1 { ("repeats", "it") } else { ("repeat", "them") };
     let records = counted(records, "record");
-    format!("{records} {repeat} the hashedEmail of an earlier one; without {them}, the file agrees.")
+    format!("{records} {repeat} the hashedEmail of an earlier one; the API does not have {them}.")
 }
 
 /// Quotes that opened a cell by accident are ordinary bytes.
@@ -150,11 +150,11 @@ pub(super) fn literal(strays: &Strays) -> String {
     let number = strays.quotes.len() as u64;
     if number == 1 {
         return format!(
-            "The quote at {place} opens a cell by accident{swallowed}; without it, the file agrees."
+            "The quote at {place} opens a cell by accident{swallowed}; the API does not have it."
         );
     }
     let others = counted(number - 1, "other");
     format!(
-        "The quote at {place} opens a cell by accident{swallowed}, as {others} do; without them, the file agrees."
+        "The quote at {place} opens a cell by accident{swallowed}, as {others} do; the API does not have them."
     )
 }
