@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use fillrate::visible;
 
-use crate::args::Usage;
+use crate::args::{NoThreads, Usage};
 
 /// What a command has to say.
 pub(crate) struct Outcome {
@@ -91,7 +91,7 @@ fn fail(failure: &Failure) -> ExitCode {
             &problem.kind
         } else if let Some(error) = error.downcast_ref::<fillrate_batch::Error>() {
             error.kind()
-        } else if error.is::<Usage>() {
+        } else if error.is::<Usage>() || error.is::<NoThreads>() {
             "usage"
         } else if error.is::<fillrate_sample::Error>() {
             "sample"

@@ -16,7 +16,7 @@ use fillrate::{Bucket, DEFAULT_BUCKETS};
 
 pub(crate) use batch::BatchArgs;
 pub(crate) use diff::DiffArgs;
-pub(crate) use reading::Reading;
+pub(crate) use reading::{NoThreads, Reading};
 pub(crate) use sample::SampleArgs;
 pub(crate) use state::{MergeArgs, Saving};
 pub(crate) use strictness::Strictness;

@@ -1,5 +1,7 @@
 //! How an export is read: the arguments that `stats` and `verify` share.
 
+use std::fmt;
+
 use clap::{Args, ValueEnum};
 use fillrate::{Backend, Error, FillRule, Io, Options};
 
@@ -81,16 +83,41 @@ impl Reading {
         })
     }
 
-    /// Runs `work` with as many threads as were asked for.
-    pub(crate) fn with_threads<T: Send>(
+    /// Runs `work` with as many threads as were asked for. Where no number was, it starts its own, if it needs any: a
+    /// small file is counted sooner than they are there.
+    pub(crate) fn with_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, NoThreads> {
+        let Some(threads) = self.threads else { return Ok(work()) };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build();
+        Ok(pool.map_err(|error| NoThreads { threads, error })?.install(work))
+    }
+
+    /// Runs `work` that needs threads in any case. Where no number was asked for, this thread does all of it if the system
+    /// has no others to give.
+    pub(crate) fn with_started_threads<T: Send>(
         &self,
         work: impl FnOnce() -> T + Send,
-    ) -> Result<T, rayon::ThreadPoolBuildError> {
-        match self.threads {
-            None => Ok(work()),
-            Some(threads) => {
-                Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build()?.install(work))
-            }
+    ) -> Result<T, NoThreads> {
+        if self.threads.is_some() {
+            return self.with_threads(work);
         }
+        let alone = || rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+        let pool = rayon::ThreadPoolBuilder::new().build().or_else(|_| alone());
+        Ok(pool.map_err(|error| NoThreads { threads: 1, error })?.install(work))
     }
 }
+
+/// The threads that were asked for could not be started.
+#[derive(Debug)]
+pub(crate) struct NoThreads {
+    threads: u16,
+    error: rayon::ThreadPoolBuildError,
+}
+
+impl fmt::Display for NoThreads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { threads, error } = self;
+        write!(f, "{threads} threads cannot be started ({error}); ask for fewer with `--threads`")
+    }
+}
+
+impl std::error::Error for NoThreads {}

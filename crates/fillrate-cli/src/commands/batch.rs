@@ -24,7 +24,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     }
     let progress = Progress::new(&inputs, args.quiet);
     let mut records: Vec<Record> = Vec::with_capacity(inputs.files.len());
-    let summary = args.reading.with_threads(|| {
+    let summary = args.reading.with_started_threads(|| {
         batch.run(
             &inputs,
             ledger.as_ref(),

@@ -13,7 +13,7 @@ use crate::render::{self, Compared, Input, Screen};
 const KEY: &str = "hashedEmail";
 
 pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
-    let compared = args.reading.with_threads(|| compared(args))??;
+    let compared = args.reading.with_started_threads(|| compared(args))??;
     let text = match args.format {
         Format::Table => render::table::diff(&compared, Screen::of_stdout()),
         Format::Json => render::json::diff(&compared),

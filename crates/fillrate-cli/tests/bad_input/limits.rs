@@ -111,6 +111,29 @@ fn a_file_that_cannot_be_mapped_is_read() {
     }
 }
 
+/// Where no thread gets a stack, this one does the work, unless a number of threads was asked for.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_threads_can_be_started() {
+    let folder = Folder::new(&[("stats.json", r#"{"total": 200000}"#)]);
+    let records: String = (0..200_000).map(|n| format!("{n:064x},b\n")).collect();
+    folder.write("audience.csv", format!("hashedEmail,note\n{records}"));
+    for (arguments, status) in [
+        (&["stats", "audience.csv"][..], 0),
+        (&["verify", "audience.csv"], 0),
+        (&["diff", "audience.csv", "audience.csv"], 0),
+        (&["stats", "audience.csv", "--threads", "2"], 2),
+        (&["diff", "audience.csv", "audience.csv", "--threads", "2"], 2),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fillrate"));
+        command.args(arguments).current_dir(folder.path()).env("RUST_MIN_STACK", (1_u64 << 60).to_string());
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {}", stderr(&output));
+        let beginning = if status == 0 { "" } else { "error[usage]: 2 threads cannot be started (" };
+        assert!(stderr(&output).starts_with(beginning), "{arguments:?}: {}", stderr(&output));
+    }
+}
+
 #[test]
 #[ignore = "writes 4.4 GB to a pipe"]
 fn places_behind_4_gib() {

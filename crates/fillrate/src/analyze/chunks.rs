@@ -15,8 +15,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::Options;
 use super::counter::{Counter, Method, scan};
+use super::{Options, threads};
 use crate::scan::{Findings, Ignore, Place, Scanner};
 use crate::source::Whole;
 use crate::tally::Tally;
@@ -42,8 +42,7 @@ pub(super) fn count(
     let records = |chunk_bytes| Records { whole, method, start: start.byte, chunk_bytes };
     let joined = Joined::at(start);
     // Asking for the threads starts them, which a small file need not pay for.
-    let threads =
-        if bytes <= options.chunk_bytes.min(SMALLEST) { 1 } else { rayon::current_num_threads() as u64 };
+    let threads = if bytes <= options.chunk_bytes.min(SMALLEST) { 1 } else { threads::available() as u64 };
     let chunk_bytes = options.chunk_bytes.min((bytes / (PER_THREAD * threads)).max(SMALLEST));
     let joined = if threads == 1 {
         let records = records(u64::MAX);

@@ -9,6 +9,7 @@ mod inspect;
 mod options;
 mod question;
 mod result;
+mod threads;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -161,7 +162,9 @@ fn count_whole(
     let method = Method::new(plan, options, header.scanner.line_end());
     let count = || chunks::count(whole, header.scanner.place(), &method, options);
     let (counted, sha1) = if sha1 {
-        let (counted, sha1) = rayon::join(count, || whole.sha1());
+        let hash = || whole.sha1();
+        let (counted, sha1) =
+            if threads::available() > 1 { rayon::join(count, hash) } else { (count(), hash()) };
         (counted, Some(sha1))
     } else {
         (count(), None)
