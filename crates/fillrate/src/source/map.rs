@@ -22,9 +22,10 @@ impl Map {
     pub(super) fn new(file: &File, size: u64) -> io::Result<Self> {
         let size = usize::try_from(size).map_err(|_| io::ErrorKind::FileTooLarge)?;
         // SAFETY: the bytes of a map may change while they are borrowed when another process writes to the file, which no
-        // lock can rule out. Nothing here relies on them staying the same: the scanner takes each byte once, by value,
-        // holds no reference derived from their content, and indexes only by positions that it counted itself. A change
-        // makes figures wrong, not memory unsafe, and `Whole::check_unchanged` then tells, and the figures are refused.
+        // lock can rule out. Nothing here relies on them staying the same, although some are looked at twice: the scanner
+        // holds no reference derived from their content, and where it does not check bounds, it indexes by what it counted
+        // of masks that it keeps itself. A change makes figures wrong, not memory unsafe, and `Whole::check_unchanged` then
+        // tells, and the figures are refused.
         // Pages that are cut off raise SIGBUS, which `sigbus` turns into zeros; elsewhere than on Unix a mapped file
         // cannot be cut.
         let bytes = unsafe { MmapOptions::new().len(size).map(file)? };
