@@ -1,6 +1,6 @@
 //! Figures of before and of now, and which of their differences are more than chance.
 
-use fillrate::{Bucket, Combined, Counters, FillRate, Result, ScoreStats};
+use fillrate::{Bucket, Combined, Counters, FillRate, Mean, MeanDifference, Result, ScoreStats};
 use serde::Serialize;
 
 use crate::Points;
@@ -26,6 +26,8 @@ pub struct Drift {
     pub went: Vec<String>,
     /// Scores: by bucket, and then those in none and those that are no number. `None` unless both have them.
     pub scores: Option<Vec<RateChange>>,
+    /// The averages that both have. They are not tested: how far numbers are from their mean was not counted.
+    pub averages: Vec<MeanChange>,
 }
 
 /// A count that is another.
@@ -54,6 +56,19 @@ pub struct RateChange {
     /// Whether that is chance.
     #[serde(flatten)]
     pub chance: Chance,
+}
+
+/// An average that is another.
+#[derive(Clone, Debug, Serialize)]
+pub struct MeanChange {
+    /// The field.
+    pub name: String,
+    /// What it was.
+    pub before: Mean,
+    /// What it is.
+    pub after: Mean,
+    /// By how much it has risen.
+    pub change: MeanDifference,
 }
 
 /// Whether a difference is more than chance.
@@ -87,6 +102,7 @@ impl Drift {
             came: only_in(&after, &before),
             went: only_in(&before, &after),
             scores: scores(&before, &after),
+            averages: averages(&before, &after),
         };
         drift.correct();
         Ok(drift)
@@ -98,6 +114,14 @@ impl Drift {
         let rates = self.fields.iter().chain(self.scores.iter().flatten());
         let mut chances = rates.map(|rate| &rate.chance).chain([&self.total.chance]);
         !self.came.is_empty() || !self.went.is_empty() || chances.any(|chance| chance.significant)
+    }
+
+    /// Leaves out the fields and scores whose differences may be chance.
+    #[must_use]
+    pub fn significant(mut self) -> Self {
+        self.fields.retain(|rate| rate.chance.significant);
+        self.scores.iter_mut().for_each(|scores| scores.retain(|rate| rate.chance.significant));
+        self
     }
 
     /// Corrects all p-values for their number, and flags what is left.
@@ -147,6 +171,14 @@ fn scores(before: &Combined, after: &Combined) -> Option<Vec<RateChange>> {
     let outside = rest("outside", |scores| scores.outside);
     let invalid = rest("invalid", |scores| scores.invalid);
     Some(buckets.chain([outside, invalid]).collect())
+}
+
+fn averages(before: &Combined, after: &Combined) -> Vec<MeanChange> {
+    let shared = before.stats.averages.iter().filter_map(|(name, earlier)| {
+        let (_, later) = after.stats.averages.iter().find(|(field, _)| field == name)?;
+        Some(MeanChange { name: name.clone(), before: *earlier, after: *later, change: later.minus(earlier) })
+    });
+    shared.collect()
 }
 
 impl CountChange {

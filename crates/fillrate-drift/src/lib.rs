@@ -11,6 +11,8 @@
 //! that the chance that anything at all is flagged where nothing has changed is at most the level, as far as a normal
 //! distribution tells. A column that came or went is always a difference.
 //!
+//! Averages are compared without a test: that would take sums of squares, which are not counted.
+//!
 //! The tests take records for independent. Where most people are in both exports, chance moves the figures less than it
 //! would among strangers, and fewer differences are flagged. Where many records are repeated, it moves them more.
 //!
@@ -38,6 +40,6 @@ mod drift;
 mod people;
 mod points;
 
-pub use drift::{Chance, CountChange, DEFAULT_LEVEL, Drift, RateChange};
+pub use drift::{Chance, CountChange, DEFAULT_LEVEL, Drift, MeanChange, RateChange};
 pub use people::{Error, Keyed, People, PeopleOf, memory_of};
 pub use points::Points;

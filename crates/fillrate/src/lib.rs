@@ -68,12 +68,13 @@ pub use reported::{
 pub use scan::{Backend, Finding, FindingKind, Findings, LongRecord, Place};
 pub use source::{Io, MAX_ZSTD_WINDOW_BYTES, STDIN};
 pub use stats::{
-    Bucket, ColumnStats, DEFAULT_BUCKETS, FillRate, HistogramBucket, Mean, Percent, RunStats, ScoreStats,
+    Bucket, ColumnStats, DEFAULT_BUCKETS, FillRate, HistogramBucket, Mean, MeanDifference, Percent, RunStats,
+    ScoreStats,
 };
 pub use tally::{FillRule, Filling};
 pub use verify::{
     Among, Check, Explanation, ExplanationKind, Figure, Policy, Status, Tolerance, Verdict, Verification,
-    verify, verify_among, verify_reports,
+    verify, verify_among, verify_and_count, verify_reports,
 };
 pub use visible::{is_deceptive, visible};
 pub use words::{counted, grouped};

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::columns::{Columns, Fit, SCORE_FIELD};
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::Findings;
-use crate::tally::{Plan, Tally};
+use crate::tally::{Plan, ScoreScale, Tally};
 use body::{Basis, Body, Column, Found, Scores};
 pub use figures::{Combined, CombinedColumn, FindingCount};
 
@@ -118,6 +118,16 @@ impl Counters {
         merge_columns(&mut into.columns, &from.columns);
         into.scores.merge(&from.scores);
         Ok(())
+    }
+
+    /// The same without telling scores above 100 apart, so that it can be merged with what was counted for other buckets.
+    #[must_use]
+    pub fn coarse(mut self) -> Self {
+        if let Scores::Counted(scores) = &mut self.0.scores {
+            *scores = self.0.basis.scale.coarse(scores);
+        }
+        self.0.basis.scale = ScoreScale::default();
+        self
     }
 
     /// Fails if the two were counted by different rules, so that their figures are not to be compared.

@@ -27,6 +27,9 @@ pub struct ExportRecord {
     pub byte_size: Option<u64>,
     /// The SHA-1 of the file in hexadecimal, or a text that says why there is none.
     pub content_sha1: Option<String>,
+    /// Of which day the data is, in the previous generation, as it was written. It is no claim: what is no text is passed
+    /// over.
+    pub data_date: Option<String>,
     /// Paths of members that the API does not document.
     pub unknown: Vec<String>,
 }
@@ -84,6 +87,7 @@ impl ExportRecord {
         let (current, previous) =
             (export.read("rowCount", Value::count)?, export.read("rows", Value::count)?);
         record.row_count = current.or(previous);
+        record.data_date = export.detail("dataDate");
         export.ignore(&DETAILS);
         export.ignore(&DOWNLOAD);
         record.unknown.extend(export.unknown());
@@ -115,7 +119,7 @@ mod tests {
         let previous = br#"{"data": {"downloadUrl": "https://example.com/x", "fileName": "x.csv", "rows": 7,
             "dataDate": "2026-05-05", "expiresIn": 60, "cached": true, "surprise": 1}}"#;
         let previous = ExportRecord::from_json(previous).unwrap();
-        assert_eq!(previous.row_count, Some(7));
+        assert_eq!((previous.row_count, previous.data_date.as_deref()), (Some(7), Some("2026-05-05")));
         assert_eq!(previous.unknown, ["data.surprise"]);
     }
 

@@ -132,6 +132,11 @@ impl<'a> Object<'a> {
         self.take(key).map(|value| read(&value)).transpose()
     }
 
+    /// Takes out a text that makes no claim, and that is of use to nobody if it is no text.
+    pub(super) fn detail(&mut self, key: &str) -> Option<String> {
+        self.take(key)?.text().ok()
+    }
+
     /// Whether there is such a member, be it null.
     pub(super) fn has(&self, key: &str) -> bool {
         self.members.iter().any(|(name, _)| name == key)

@@ -41,6 +41,13 @@ pub struct ReportedRun {
     pub status: Option<String>,
     /// Records; `totalCount` in the previous generation.
     pub result_count: Option<u64>,
+    /// When it was completed, as it was written. Neither this nor what follows claims anything about the export: what is
+    /// no text is passed over.
+    pub completed_at: Option<String>,
+    /// Of which day its data is, as it was written.
+    pub data_date: Option<String>,
+    /// What tells one configuration of the audience from another.
+    pub config_hash: Option<String>,
 }
 
 /// The fill rate of a field. The previous generation reports no counts.
@@ -75,8 +82,7 @@ pub struct ReportedAverage {
 }
 
 /// Members of a run that are documented and make no claim about the export.
-const RUN_DETAILS: [&str; 6] =
-    ["runType", "completedAt", "configHash", "dataDate", "candidateCount", "createdAt"];
+const RUN_DETAILS: [&str; 3] = ["runType", "candidateCount", "createdAt"];
 
 /// The members by which either generation's stats are recognised.
 const STATS_MEMBERS: [&str; 6] = ["total", "fillRates", "scoreHistogram", "averages", "fields", "totalCount"];
@@ -157,7 +163,7 @@ impl Reported {
         self.run.result_count = stats.read("totalCount", Value::count)?;
         self.run.status = stats.read("status", Value::text)?;
         self.run.id = stats.read("runId", Value::text)?;
-        stats.ignore(&["dataDate"]);
+        self.run.data_date = stats.detail("dataDate");
         Ok(())
     }
 }
@@ -168,6 +174,9 @@ impl ReportedRun {
         self.audience_id = run.read("audienceId", Value::text)?;
         self.status = run.read("status", Value::text)?;
         self.result_count = run.read("resultCount", Value::count)?;
+        self.completed_at = run.detail("completedAt");
+        self.data_date = run.detail("dataDate").or_else(|| self.data_date.take());
+        self.config_hash = run.detail("configHash");
         run.ignore(&RUN_DETAILS);
         Ok(())
     }
@@ -224,10 +233,24 @@ mod tests {
         assert_eq!(previous.fill_rates[0].count, None);
         assert_eq!(previous.fill_rates[1].percent.as_ref().unwrap().to_string(), "0");
         assert!(previous.unknown.is_empty());
+        assert_eq!(previous.run.data_date.as_deref(), Some("2026-05-05"));
         let ready =
             br#"{"data": {"status": "ready", "totalCount": 3, "dataDate": "2026-05-05", "runId": "r"}}"#;
         let ready = Reported::from_json(ready).unwrap();
         assert_eq!((ready.run.result_count, ready.run.status.as_deref()), (Some(3), Some("ready")));
+    }
+
+    #[test]
+    fn what_makes_no_claim_is_read_or_passed_over() {
+        let run = |members: &str| {
+            let reported = Reported::from_json(format!(r#"{{"run": {{{members}}}}}"#).as_bytes()).unwrap();
+            assert!(reported.unknown.is_empty());
+            let ReportedRun { completed_at, data_date, config_hash, .. } = reported.run;
+            [completed_at, data_date, config_hash].map(Option::unwrap_or_default)
+        };
+        let all = r#""completedAt": "2026-05-05T08:45:03Z", "dataDate": "2026-05-04", "configHash": "c""#;
+        assert_eq!(run(all), ["2026-05-05T08:45:03Z", "2026-05-04", "c"]);
+        assert_eq!(run(r#""completedAt": 7, "dataDate": null, "configHash": {}"#), ["", "", ""]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::tally::ScoreScale;
 
 /// The buckets of the API's documentation.
 pub const DEFAULT_BUCKETS: [&str; 3] = ["50-69", "70-89", "90-99"];
@@ -32,6 +33,12 @@ impl Bucket {
     #[must_use]
     pub fn floors(&self) -> &RangeInclusive<i64> {
         &self.floors
+    }
+
+    /// Whether scores are told apart by it that are not otherwise: because it begins or ends above 100.
+    #[must_use]
+    pub fn tells_apart_above_100(&self) -> bool {
+        !ScoreScale::default().tells_apart(&self.floors)
     }
 
     /// Its label, as it was written.

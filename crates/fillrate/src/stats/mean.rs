@@ -41,6 +41,18 @@ impl Mean {
         Some(Fraction { numerator: self.nanos, denominator })
     }
 
+    /// By how much it is above another mean.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> MeanDifference {
+        let (n, m) = (i128::from(self.numbers), i128::from(other.numbers));
+        // The sums over one denominator have no room. So: a whole number of units of 10⁻⁹, and from 0 to below 1 of one.
+        let rest = self.nanos.rem_euclid(n) * m - other.nanos.rem_euclid(m) * n;
+        let whole = self.nanos.div_euclid(n) - other.nanos.div_euclid(m) + rest.div_euclid(n * m);
+        let has_rest = rest.rem_euclid(n * m) > 0;
+        let size = if whole < 0 { -whole - i128::from(has_rest) } else { whole };
+        MeanDifference { millionths: whole.signum() * ((size + 500) / 1_000) }
+    }
+
     /// Whether `value` / 10^`decimals` is this mean rounded to that many decimals, ties either way.
     ///
     /// `None` if the value has more digits than exact arithmetic has room for.
@@ -55,15 +67,37 @@ impl Mean {
     }
 }
 
+/// The difference of two means, exact to six decimals, halves away from 0. Prints as `+1.25`, `-0.4` or `0`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MeanDifference {
+    millionths: i128,
+}
+
 impl fmt::Display for Mean {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A sum of n numbers is below n · 10²⁴, so twice it has room for 10¹³ numbers.
         let per_millionth = 1_000 * i128::from(self.numbers);
-        let millionths = (2 * self.nanos + per_millionth).div_euclid(2 * per_millionth);
-        let (sign, size) = (if millionths < 0 { "-" } else { "" }, millionths.unsigned_abs());
-        let text = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000);
-        f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+        f.write_str(&decimal((2 * self.nanos + per_millionth).div_euclid(2 * per_millionth)))
     }
+}
+
+impl fmt::Display for MeanDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", if self.millionths > 0 { "+" } else { "" }, decimal(self.millionths))
+    }
+}
+
+impl Serialize for MeanDifference {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        super::as_number(&decimal(self.millionths), serializer)
+    }
+}
+
+/// Without trailing zeros.
+fn decimal(millionths: i128) -> String {
+    let (sign, size) = (if millionths < 0 { "-" } else { "" }, millionths.unsigned_abs());
+    let text = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 impl Serialize for Mean {
@@ -96,6 +130,38 @@ mod tests {
         ] {
             assert_eq!(mean(nanos, numbers).to_string(), expected, "{nanos} / {numbers}");
         }
+    }
+
+    #[test]
+    fn differences_are_exact() {
+        let most = 10_000_000_000_000;
+        let largest = i128::from(most) * 1_000_000_000_000_000_000_000_000;
+        for ((a, n), (b, m), expected) in [
+            ((0, 1), (0, 7), "0"),
+            ((1_000_000_000, 3), (1_000_000_000, 3), "0"),
+            ((2_000_000_000, 3), (1_000_000_000, 3), "+0.333333"),
+            ((1_000_000_000, 3), (2_000_000_000, 2), "-0.666667"),
+            ((500, 1), (0, 1), "+0.000001"),
+            ((499, 1), (0, 1), "0"),
+            // A third of a unit of 10⁻⁹ below half a millionth, and above it.
+            ((1_499, 3), (0, 1), "0"),
+            ((1_501, 3), (0, 1), "+0.000001"),
+            ((-1_501, 3), (0, 1), "-0.000001"),
+            ((0, 1), (500, 1), "-0.000001"),
+            ((largest, most), (-largest, most), "+2000000000000000"),
+            ((largest - 1, most), (largest, most - 1), "-100"),
+        ] {
+            let (a, b) = (mean(a, n), mean(b, m));
+            assert_eq!(a.minus(&b).to_string(), expected, "{a:?} {b:?}");
+            let opposite = match expected.split_at(1) {
+                ("+", size) => format!("-{size}"),
+                ("-", size) => format!("+{size}"),
+                _ => "0".to_owned(),
+            };
+            assert_eq!(b.minus(&a).to_string(), opposite, "{b:?} {a:?}");
+        }
+        let json = |a, b| serde_json::to_string(&mean(a, 1).minus(&mean(b, 1))).unwrap();
+        assert_eq!((json(1_500_000_000, 0), json(0, 1_500_000_000)), ("1.5".to_owned(), "-1.5".to_owned()));
     }
 
     #[test]

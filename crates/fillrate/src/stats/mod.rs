@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 pub use bucket::{Bucket, DEFAULT_BUCKETS};
 pub use cells::{ColumnStats, ScoreStats};
-pub use mean::Mean;
+pub use mean::{Mean, MeanDifference};
 pub use percent::Percent;
 
 /// The figures of an export, in the shape of the API's `stats` object.

@@ -40,6 +40,16 @@ impl ScoreScale {
         if floor < *SINGLE.start() { 0 } else { 102 + self.edges.partition_point(|&edge| edge <= floor) }
     }
 
+    /// The scores on it, without telling those above 100 apart.
+    pub(crate) fn coarse(&self, tally: &ScoreTally) -> ScoreTally {
+        let mut intervals = tally.intervals.clone();
+        if let Some(above) = intervals.get_mut(self.intervals() - self.edges.len() - 1..) {
+            above[0] = above.iter().sum();
+            intervals.truncate(Self::default().intervals());
+        }
+        ScoreTally { intervals, invalid: tally.invalid }
+    }
+
     /// Whether a range of floors is made up of whole intervals.
     pub(crate) fn tells_apart(&self, floors: &RangeInclusive<i64>) -> bool {
         let starts_one = |start: i64| start <= SINGLE.end() + 1 || self.edges.binary_search(&start).is_ok();
@@ -176,6 +186,11 @@ mod tests {
             let in_none = |score: &&i64| !ranges.iter().any(|range| range.contains(score));
             let expected = scores.iter().filter(in_none).count() as u64;
             prop_assert_eq!(tally.outside(ranges.iter(), &scale), expected);
+            let mut coarse = ScoreTally::default();
+            for score in &scores {
+                coarse.add(Number::parse(score.to_string().as_bytes()).unwrap(), &ScoreScale::default());
+            }
+            prop_assert_eq!(scale.coarse(&tally), coarse);
             let below = scores.iter().filter(|&&score| score < 30).count() as u64;
             prop_assert_eq!(cumulative.within(&(i64::MIN..=29)), below);
         }

@@ -12,7 +12,7 @@ mod mapping;
 mod policy;
 mod runs;
 
-use crate::analyze::{Analysis, Analyzed, Export};
+use crate::analyze::{Analysis, Analyzed, Export, Question};
 use crate::columns::is_same_field;
 use crate::error::{Error, ErrorKind, Result};
 use crate::reported::{Candidates, Reports};
@@ -74,10 +74,25 @@ pub struct Verification {
 /// field, [`ErrorKind::UnknownField`] if the policy limits the checks to a field that is neither reported nor a column,
 /// and whatever [`Export::analyze`] raises.
 pub fn verify(export: Export, reports: &Reports, policy: &Policy) -> Result<(Analysis, Verification)> {
+    verify_and_count(export, reports, policy, &[])
+}
+
+/// As [`verify`], and counts in the same pass what the answers to some questions need. The analysis answers what was
+/// reported; [`Analysis::counters`] hold the rest.
+///
+/// # Errors
+///
+/// As [`verify`].
+pub fn verify_and_count(
+    export: Export,
+    reports: &Reports,
+    policy: &Policy,
+    questions: &[Question],
+) -> Result<(Analysis, Verification)> {
     check_any(reports)?;
     let path = export.path().to_owned();
     let mapping = Mapping::new(export.columns(), reports, policy).map_err(|error| error.in_file(&path))?;
-    let analyzed = export.count(&mapping.question(reports), &[])?;
+    let analyzed = export.count(&mapping.question(reports), questions)?;
     compared(&analyzed, reports, &mapping, policy, &[])
 }
 
