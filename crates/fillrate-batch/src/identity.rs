@@ -26,7 +26,7 @@ type Stamp = (u64, Option<SystemTime>);
 pub(crate) struct Settings(Hasher);
 
 impl Settings {
-    pub(crate) fn new(options: &Options, policy: &Policy) -> Self {
+    pub(crate) fn new(options: &Options, policy: &Policy, counting: bool) -> Self {
         let mut hasher = Hasher::new();
         // Not how files are read, nor by which code: figures are the same for all of them.
         let Options { delimiter, fill_rule, map, score_field, header_ok, .. } = options;
@@ -34,7 +34,7 @@ impl Settings {
         put(&mut hasher, &GENERATION.to_le_bytes());
         put(
             &mut hasher,
-            format!("{:?}", (delimiter, fill_rule, map, score_field, header_ok, policy)).as_bytes(),
+            format!("{:?}", (delimiter, fill_rule, map, score_field, header_ok, policy, counting)).as_bytes(),
         );
         Self(hasher)
     }
@@ -117,7 +117,7 @@ mod tests {
             write(name, text);
         }
         let (options, policy) = (Options::default(), Policy::default());
-        let settings = Settings::new(&options, &policy);
+        let settings = Settings::new(&options, &policy, false);
         let files = |stats: Option<&str>, export: Option<&str>| ReportFiles {
             stats: stats.map(at),
             export: export.map(at),
@@ -129,7 +129,7 @@ mod tests {
         let first = key(&settings, "a.csv", &stats);
         assert_eq!(key(&settings, "a.csv", &stats), first);
         let same = Options { io: fillrate::Io::Read, chunk_bytes: 7, ..options.clone() };
-        assert_eq!(key(&Settings::new(&same, &policy), "a.csv", &stats), first);
+        assert_eq!(key(&Settings::new(&same, &policy, false), "a.csv", &stats), first);
 
         let mut keys = vec![
             first,
@@ -137,8 +137,17 @@ mod tests {
             key(&settings, "a.csv", &files(Some("t.json"), None)),
             key(&settings, "a.csv", &files(None, Some("s.json"))),
             key(&settings, "a.csv", &files(None, None)),
-            key(&Settings::new(&Options { header_ok: true, ..options.clone() }, &policy), "a.csv", &stats),
-            key(&Settings::new(&options, &Policy { require_all: true, ..policy.clone() }), "a.csv", &stats),
+            key(
+                &Settings::new(&Options { header_ok: true, ..options.clone() }, &policy, false),
+                "a.csv",
+                &stats,
+            ),
+            key(
+                &Settings::new(&options, &Policy { require_all: true, ..policy.clone() }, false),
+                "a.csv",
+                &stats,
+            ),
+            key(&Settings::new(&options, &policy, true), "a.csv", &stats),
         ];
         write("a.csv", "x\n2\n");
         keys.push(key(&settings, "a.csv", &stats));

@@ -1,19 +1,20 @@
 //! The file that remembers which exports are finished, and with what result.
 //!
-//! A line is a checksum, a space, and JSON: the [identity](crate::identity) of the export and its record. Lines are only
+//! A line is a checksum, a space, and JSON: the [identity](crate::identity) of the export, its record, and what was counted
+//! of it, if that was asked for. Only where lines are is held in memory. Lines are only
 //! ever appended, each with one write. What was being written when the program or the machine stopped is at the end, has
 //! no line end or another checksum, and is dropped.
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use twox_hash::XxHash3_64;
 
+use crate::counted::Counted;
 use crate::error::Error;
 use crate::record::Record;
 
@@ -24,8 +25,8 @@ const HEADER: &str = "fillrate ledger 1\n";
 #[derive(Debug)]
 pub struct Ledger {
     path: PathBuf,
-    /// The records of earlier runs, as JSON.
-    known: HashMap<u128, Box<RawValue>>,
+    /// Where the lines of earlier runs are.
+    known: HashMap<u128, Span>,
     /// Locked against other processes, for as long as it is open.
     file: Mutex<Appending>,
 }
@@ -37,11 +38,25 @@ struct Appending {
     failure: Option<io::Error>,
 }
 
+/// The JSON of a line.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: u64,
+    bytes: usize,
+}
+
+/// What a line says of an export.
 #[derive(Serialize, Deserialize)]
-struct Line<R> {
+struct Line<R, C> {
     key: String,
     record: R,
+    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    counted: Option<C>,
 }
+
+/// What the JSON of every line begins with; the key is next.
+const KEY: &str = r#"{"key":""#;
+const KEY_DIGITS: usize = 32;
 
 impl Ledger {
     /// Opens a ledger, which is made if it is missing: readable by its owner alone.
@@ -67,43 +82,64 @@ impl Ledger {
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
-        let mut text = Vec::new();
-        file.read_to_end(&mut text).map_err(failed)?;
-        if !text.starts_with(HEADER.as_bytes()) {
-            // A run that ended while it began the file.
-            if !HEADER.as_bytes().starts_with(&text) {
-                return Err(refuse(&"this file is no ledger", "give the path of a ledger, or of none"));
+        let mut lines = BufReader::new(&file);
+        let mut line = Vec::new();
+        let mut read_line = |line: &mut Vec<u8>| {
+            line.clear();
+            lines.read_until(b'\n', line).map_err(failed)
+        };
+        let mut whole = read_line(&mut line)? as u64;
+        let is_ledger = line == HEADER.as_bytes();
+        // Or else the beginning of a run that ended while it began the file.
+        if !is_ledger && !HEADER.as_bytes().starts_with(&line) {
+            return Err(refuse(&"this file is no ledger", "give the path of a ledger, or of none"));
+        }
+        let mut known = HashMap::new();
+        while is_ledger && read_line(&mut line)? > 0 && line.ends_with(b"\n") {
+            if let Some((key, json)) = parse(&line) {
+                let start = whole + (line.len() - 1 - json.len()) as u64;
+                known.insert(key, Span { start, bytes: json.len() });
             }
+            whole += line.len() as u64;
+        }
+        if is_ledger {
+            file.set_len(whole).map_err(failed)?;
+        } else {
             file.set_len(0).and_then(|()| file.write_all(HEADER.as_bytes())).map_err(failed)?;
-            text = HEADER.into();
         }
-        let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        if whole < text.len() {
-            file.set_len(whole as u64).map_err(failed)?;
-        }
-        file.seek(SeekFrom::End(0)).map_err(failed)?;
-        let known = text[HEADER.len()..whole].split(|byte| *byte == b'\n').filter_map(parse).collect();
         let file = Mutex::new(Appending { file, failure: None });
         Ok(Self { path: path.to_owned(), known, file })
     }
 
-    /// The record that an earlier run has kept.
-    pub(crate) fn recall(&self, key: u128) -> Option<Record> {
-        serde_json::from_str(self.known.get(&key)?.get()).ok()
+    /// What an earlier run has kept.
+    pub(crate) fn recall(&self, key: u128) -> Option<(Record, Option<Counted>)> {
+        let span = self.known.get(&key)?;
+        let mut json = vec![0; span.bytes];
+        {
+            // What is written goes to the end in any case, wherever one has read.
+            let file = &mut self.appending().file;
+            file.seek(SeekFrom::Start(span.start)).and_then(|_| file.read_exact(&mut json)).ok()?;
+        }
+        let line: Line<Record, Counted> = serde_json::from_slice(&json).ok()?;
+        Some((line.record, line.counted))
     }
 
-    /// Keeps a record for later runs. That it could not is told [later](Ledger::check).
-    pub(crate) fn keep(&self, key: u128, record: &Record) {
-        let line = Line { key: format!("{key:032x}"), record };
-        let mut appending = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Keeps the result of an export for later runs. That it could not is told [later](Ledger::check).
+    pub(crate) fn keep(&self, key: u128, record: &Record, counted: Option<&Counted>) {
+        let line = Line { key: format!("{key:0KEY_DIGITS$x}"), record, counted };
+        let line = serde_json::to_string(&line)
+            .map(|json| format!("{:016x} {json}\n", XxHash3_64::oneshot(json.as_bytes())));
+        let mut appending = self.appending();
         if appending.failure.is_some() {
             return;
         }
-        let written = serde_json::to_string(&line).map_err(io::Error::from).and_then(|json| {
-            let line = format!("{:016x} {json}\n", XxHash3_64::oneshot(json.as_bytes()));
-            appending.file.write_all(line.as_bytes())
-        });
+        let written =
+            line.map_err(io::Error::from).and_then(|line| appending.file.write_all(line.as_bytes()));
         appending.failure = written.err();
+    }
+
+    fn appending(&self) -> MutexGuard<'_, Appending> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells whether all could be kept.
@@ -112,21 +148,20 @@ impl Ledger {
     ///
     /// If not, so that a later run has to do more again.
     pub fn check(&self) -> Result<(), Error> {
-        let appending = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        appending.failure.as_ref().map_or(Ok(()), |error| {
+        self.appending().failure.as_ref().map_or(Ok(()), |error| {
             Err(Error::new("ledger", &self.path, error, "the results are complete; make room for the ledger"))
         })
     }
 }
 
-/// A line that is whole.
-fn parse(line: &[u8]) -> Option<(u128, Box<RawValue>)> {
-    let (checksum, json) = std::str::from_utf8(line).ok()?.split_once(' ')?;
+/// The key and the JSON of a line that is whole.
+fn parse(line: &[u8]) -> Option<(u128, &str)> {
+    let (checksum, json) = std::str::from_utf8(line).ok()?.strip_suffix('\n')?.split_once(' ')?;
     if u64::from_str_radix(checksum, 16) != Ok(XxHash3_64::oneshot(json.as_bytes())) {
         return None;
     }
-    let line: Line<Box<RawValue>> = serde_json::from_str(json).ok()?;
-    Some((u128::from_str_radix(&line.key, 16).ok()?, line.record))
+    let key = json.strip_prefix(KEY)?.get(..KEY_DIGITS)?;
+    Some((u128::from_str_radix(key, 16).ok()?, json))
 }
 
 #[cfg(test)]
@@ -142,7 +177,7 @@ mod tests {
         let mut keys: Vec<u128> = ledger.known.keys().copied().collect();
         keys.sort_unstable();
         for key in &keys {
-            assert_eq!(ledger.recall(*key).unwrap().path, format!("{key}.csv"));
+            assert_eq!(ledger.recall(*key).unwrap().0.path, format!("{key}.csv"));
         }
         keys
     }
@@ -152,7 +187,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger");
         let ledger = Ledger::open(&path).unwrap();
-        (0..3).for_each(|key| ledger.keep(key, &record(key)));
+        (0..3).for_each(|key| ledger.keep(key, &record(key), None));
         ledger.check().unwrap();
         drop(ledger);
         let whole = std::fs::read(&path).unwrap();
@@ -162,7 +197,7 @@ mod tests {
             let lines = ends.iter().filter(|end| **end < length).count() as u128;
             assert_eq!(kept(&path), (0..lines.saturating_sub(1)).collect::<Vec<_>>(), "{length} bytes");
             // What is kept next does not stick to what was torn off.
-            Ledger::open(&path).unwrap().keep(7, &record(7));
+            Ledger::open(&path).unwrap().keep(7, &record(7), None);
             assert!(kept(&path).contains(&7), "{length} bytes");
         }
     }
@@ -172,7 +207,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger");
         let ledger = Ledger::open(&path).unwrap();
-        (0..3).for_each(|key| ledger.keep(key, &record(key)));
+        (0..3).for_each(|key| ledger.keep(key, &record(key), None));
         drop(ledger);
         let whole = std::fs::read(&path).unwrap();
         let second = HEADER.len() + (whole.len() - HEADER.len()) / 3;

@@ -2,7 +2,7 @@
 //!
 //! [`Inputs`] finds the exports, [`Batch`] pairs each with its reports and runs them in parallel, and hands one
 //! [`FileResult`] per export to a sink: in input order, for any number of threads. A [`Ledger`] remembers what is
-//! finished. Nothing is rendered here.
+//! finished. A [`Gathering`] adds the exports up, and compares the runs of each audience. Nothing is rendered here.
 //!
 //! ```
 //! use fillrate::{Options, Policy};
@@ -21,18 +21,26 @@
 //! finished and wait for one before them: at most [`WAITING_PER_THREAD`] a thread.
 #![forbid(unsafe_code)]
 
+mod counted;
 mod error;
+mod groups;
 mod identity;
 mod inputs;
 mod ledger;
 mod ordered;
+mod overview;
 mod pairing;
 mod record;
 mod run;
+mod runs;
 
+pub use counted::{Counted, RunTime};
 pub use error::Error;
+pub use groups::{Group, GroupBy};
 pub use inputs::{Input, Inputs};
 pub use ledger::Ledger;
 pub use ordered::WAITING_PER_THREAD;
+pub use overview::{Gathering, Overview, Wanted};
 pub use record::{Explained, FailingCheck, Found, MOST_CHECKS, Problem, Record, Spot, Summary, Verdict};
 pub use run::{Batch, Figures, FileResult};
+pub use runs::{AudienceDrift, Drifts, PairDrift, Run};

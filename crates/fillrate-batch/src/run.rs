@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use fillrate::{
-    Analysis, DEFAULT_BUCKETS, Export, Options, Policy, Question, ReportFiles, Reports, Verification, verify,
+    Analysis, DEFAULT_BUCKETS, Export, Options, Policy, Question, ReportFiles, Reports, Verification,
+    verify_and_count,
 };
 
+use crate::counted::Counted;
 use crate::identity::Settings;
 use crate::inputs::{Input, Inputs};
 use crate::ledger::Ledger;
@@ -18,6 +20,7 @@ use crate::record::{Problem, Record, Summary};
 pub struct Batch {
     options: Options,
     policy: Policy,
+    counting: bool,
 }
 
 /// The result of one export.
@@ -29,6 +32,8 @@ pub struct FileResult {
     pub record: Record,
     /// All figures and checks; `None` if the export failed, or if its record comes from a ledger.
     pub figures: Option<Box<Figures>>,
+    /// What a [`Gathering`](crate::Gathering) takes in; `None` if the export failed, or nobody is [counting](Batch::counting).
+    pub counted: Option<Box<Counted>>,
 }
 
 /// All that was computed and compared.
@@ -46,7 +51,13 @@ impl Batch {
     /// If the options make no sense for any file.
     pub fn new(options: Options, policy: Policy) -> Result<Self, fillrate::Error> {
         options.check()?;
-        Ok(Self { options, policy })
+        Ok(Self { options, policy, counting: false })
+    }
+
+    /// Also counts what it takes to add exports up and to compare runs, and keeps it in the ledger.
+    #[must_use]
+    pub fn counting(self) -> Self {
+        Self { counting: true, ..self }
     }
 
     /// Checks every export, on the threads of this pool. An export that fails stops no other.
@@ -61,7 +72,7 @@ impl Batch {
         mut sink: impl FnMut(FileResult) + Send,
     ) -> Summary {
         let pairing = Pairing::new(&inputs.reports);
-        let ledger = ledger.map(|ledger| (ledger, Settings::new(&self.options, &self.policy)));
+        let ledger = ledger.map(|ledger| (ledger, Settings::new(&self.options, &self.policy, self.counting)));
         let mut summary = Summary::default();
         let work = |number: usize| {
             let result = self.check(&inputs.files[number], &pairing, ledger.as_ref());
@@ -82,29 +93,30 @@ impl Batch {
         ledger: Option<&(&Ledger, Settings)>,
     ) -> FileResult {
         let path = &input.path;
-        let with = |record, figures| FileResult { path: path.clone(), record, figures };
+        let with = |record, figures, counted| FileResult { path: path.clone(), record, figures, counted };
         let files = pairing.reports_of(path);
         let mut record = new_record(path, &files);
         if let Some(problem) = &input.problem {
-            return with(record.fail(problem.clone()), None);
+            return with(record.fail(problem.clone()), None, None);
         }
         // What cannot be read here cannot be read below either, which says so.
         let identity = ledger.and_then(|(_, settings)| settings.identity(path, &files).ok().flatten());
         let noted = ledger.map(|(ledger, _)| ledger).zip(identity);
-        if let Some(known) = noted.as_ref().and_then(|(ledger, identity)| ledger.recall(identity.key)) {
-            return with(known, None);
+        let known = noted.as_ref().and_then(|(ledger, identity)| ledger.recall(identity.key));
+        if let Some((record, counted)) = known {
+            return with(record, None, counted.map(Box::new));
         }
         match self.figures(path, &files, &mut record) {
-            Ok(figures) => {
+            Ok((figures, counted)) => {
                 let Figures { analysis, verification } = &figures;
                 let record = record.finish(analysis, verification.as_ref(), self.policy.require_all);
                 // An export that failed is not finished: the reason may pass.
                 if let Some((ledger, identity)) = noted.filter(|(_, identity)| identity.is_current()) {
-                    ledger.keep(identity.key, &record);
+                    ledger.keep(identity.key, &record, counted.as_deref());
                 }
-                with(record, Some(Box::new(figures)))
+                with(record, Some(Box::new(figures)), counted)
             }
-            Err(error) => with(record.fail(Problem::from(error)), None),
+            Err(error) => with(record.fail(Problem::from(error)), None, None),
         }
     }
 
@@ -114,17 +126,22 @@ impl Batch {
         path: &Path,
         files: &ReportFiles,
         record: &mut Record,
-    ) -> Result<Figures, fillrate::Error> {
+    ) -> Result<(Figures, Option<Box<Counted>>), fillrate::Error> {
         let reports = files.read()?;
         note_ids(record, &reports);
         let export = Export::open(path, &self.options)?;
-        if reports.stats.is_some() || reports.export.is_some() {
-            let (analysis, verification) = verify(export, &reports, &self.policy)?;
-            return Ok(Figures { analysis, verification: Some(verification) });
-        }
         let buckets = DEFAULT_BUCKETS.iter().map(|label| label.parse()).collect::<Result<_, _>>()?;
         let question = Question::for_stats(export.columns(), buckets, &[])?;
-        Ok(Figures { analysis: export.analyze(&question)?, verification: None })
+        let figures = if reports.stats.is_some() || reports.export.is_some() {
+            let questions = if self.counting { std::slice::from_ref(&question) } else { &[] };
+            let (analysis, verification) = verify_and_count(export, &reports, &self.policy, questions)?;
+            Figures { analysis, verification: Some(verification) }
+        } else {
+            Figures { analysis: export.analyze(&question)?, verification: None }
+        };
+        let counters = self.counting.then(|| figures.analysis.counters().clone());
+        let counted = counters.map(|counters| Box::new(Counted::new(counters, &reports)));
+        Ok((figures, counted))
     }
 }
 

@@ -1,0 +1,93 @@
+//! Which exports are added up together.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use fillrate::{Bucket, Combined, Counters, Result};
+
+use crate::counted::Counted;
+use crate::record::Record;
+
+/// What the exports of a group have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupBy {
+    /// The audience, as the reports or the path say.
+    Audience,
+    /// The day in UTC on which the run was completed, or else that its data is of, as the reports say.
+    Day,
+    /// The folder that the CSV lies in.
+    Folder,
+}
+
+/// The exports of one group.
+#[derive(Debug)]
+pub struct Group {
+    /// The audience, the day or the folder; `None` for the exports where it cannot be told.
+    pub name: Option<String>,
+    /// Their figures.
+    pub figures: Combined,
+}
+
+impl GroupBy {
+    /// The name in all outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Audience => "audience",
+            Self::Day => "day",
+            Self::Folder => "folder",
+        }
+    }
+
+    fn of(self, record: &Record, counted: &Counted) -> Option<String> {
+        match self {
+            Self::Audience => record.audience_id.clone(),
+            Self::Day => counted.time.map(|time| time.day().to_string()),
+            Self::Folder => {
+                let folder = Path::new(&record.path).parent()?;
+                let is_here = folder == Path::new("");
+                Some(if is_here { ".".to_owned() } else { folder.to_string_lossy().into_owned() })
+            }
+        }
+    }
+}
+
+/// Counters by group.
+#[derive(Debug, Default)]
+pub(crate) struct Groups {
+    known: BTreeMap<String, Counters>,
+    unknown: Option<Counters>,
+}
+
+impl Groups {
+    pub(crate) fn add(&mut self, by: GroupBy, record: &Record, counted: &Counted) -> Result<()> {
+        match by.of(record, counted) {
+            None => merge(&mut self.unknown, &counted.counters),
+            Some(name) => match self.known.get_mut(&name) {
+                Some(counters) => counters.merge(&counted.counters),
+                None => {
+                    self.known.insert(name, counted.counters.clone());
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    /// In the order of their names, and what cannot be told last.
+    pub(crate) fn figures(self, buckets: &[Bucket]) -> Result<Vec<Group>> {
+        let known = self.known.into_iter().map(|(name, counters)| (Some(name), counters));
+        let all = known.chain(self.unknown.map(|counters| (None, counters)));
+        all.map(|(name, counters)| Ok(Group { name, figures: counters.figures(buckets)? })).collect()
+    }
+}
+
+/// Adds counters to others, if there are any yet.
+pub(crate) fn merge(into: &mut Option<Counters>, counters: &Counters) -> Result<()> {
+    match into {
+        Some(into) => into.merge(counters),
+        None => {
+            *into = Some(counters.clone());
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What is said of a batch as a whole.
+
+use fillrate::{Bucket, Combined, Counters, Result};
+
+use crate::counted::Counted;
+use crate::groups::{Group, GroupBy, Groups, merge};
+use crate::record::Record;
+use crate::runs::{Drifts, Runs};
+
+/// What is to be said of a batch as a whole.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The figures of all exports together.
+    pub totals: bool,
+    /// Those of every group.
+    pub groups: Option<GroupBy>,
+    /// What differs between the runs of an audience, at this level.
+    pub drift: Option<f64>,
+    /// The buckets of the histograms. They must not [tell scores above 100 apart](Bucket::tells_apart_above_100).
+    pub buckets: Vec<Bucket>,
+}
+
+/// What is said of a batch as a whole. Exports that failed are in none of it.
+#[derive(Debug, Default)]
+pub struct Overview {
+    /// The figures of all exports together, if there are any.
+    pub totals: Option<Combined>,
+    /// Those of every group.
+    pub groups: Option<(GroupBy, Vec<Group>)>,
+    /// What differs between the runs of an audience.
+    pub drift: Option<Drifts>,
+}
+
+/// Takes exports in one by one. Totals and groups take as much memory as there are groups; to compare runs, what was counted
+/// of all exports is kept, since they do not come in the order of their times.
+#[derive(Debug)]
+pub struct Gathering<'a> {
+    wanted: &'a Wanted,
+    totals: Option<Counters>,
+    groups: Groups,
+    runs: Runs,
+    failure: Option<fillrate::Error>,
+}
+
+impl Wanted {
+    /// Whether exports have to be [counted](crate::Batch::counting) for it.
+    #[must_use]
+    pub fn anything(&self) -> bool {
+        self.totals || self.groups.is_some() || self.drift.is_some()
+    }
+}
+
+impl<'a> Gathering<'a> {
+    /// Of no export yet.
+    #[must_use]
+    pub fn new(wanted: &'a Wanted) -> Self {
+        Self { wanted, totals: None, groups: Groups::default(), runs: Runs::default(), failure: None }
+    }
+
+    /// Takes in one export.
+    pub fn add(&mut self, record: &Record, counted: Counted) {
+        if let Err(error) = self.try_add(record, counted) {
+            self.failure.get_or_insert(error);
+        }
+    }
+
+    fn try_add(&mut self, record: &Record, counted: Counted) -> Result<()> {
+        if self.wanted.totals {
+            merge(&mut self.totals, &counted.counters)?;
+        }
+        if let Some(by) = self.wanted.groups {
+            self.groups.add(by, record, &counted)?;
+        }
+        if self.wanted.drift.is_some() {
+            self.runs.add(record, counted);
+        }
+        Ok(())
+    }
+
+    /// The figures and differences.
+    ///
+    /// # Errors
+    ///
+    /// If the exports have more records than can be counted together, or as [`Counters::figures`].
+    pub fn overview(self) -> Result<Overview> {
+        let Self { wanted, totals, groups, runs, failure } = self;
+        let buckets = &wanted.buckets;
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        Ok(Overview {
+            totals: totals.map(|counters| counters.figures(buckets)).transpose()?,
+            groups: wanted.groups.map(|by| Ok((by, groups.figures(buckets)?))).transpose()?,
+            drift: wanted.drift.map(|level| runs.drifts(buckets, level)).transpose()?,
+        })
+    }
+}
