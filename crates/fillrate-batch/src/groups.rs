@@ -1,6 +1,7 @@
 //! Which exports are added up together.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
 
 use fillrate::{Bucket, Combined, Counters, Result};
@@ -63,10 +64,10 @@ impl Groups {
     pub(crate) fn add(&mut self, by: GroupBy, record: &Record, counted: &Counted) -> Result<()> {
         match by.of(record, counted) {
             None => merge(&mut self.unknown, &counted.counters),
-            Some(name) => match self.known.get_mut(&name) {
-                Some(counters) => counters.merge(&counted.counters),
-                None => {
-                    self.known.insert(name, counted.counters.clone());
+            Some(name) => match self.known.entry(name) {
+                Entry::Occupied(mut counters) => counters.get_mut().merge(&counted.counters),
+                Entry::Vacant(place) => {
+                    place.insert(counted.counters.clone());
                     Ok(())
                 }
             },
@@ -83,11 +84,9 @@ impl Groups {
 
 /// Adds counters to others, if there are any yet.
 pub(crate) fn merge(into: &mut Option<Counters>, counters: &Counters) -> Result<()> {
-    match into {
-        Some(into) => into.merge(counters),
-        None => {
-            *into = Some(counters.clone());
-            Ok(())
-        }
+    if let Some(into) = into {
+        return into.merge(counters);
     }
+    *into = Some(counters.clone());
+    Ok(())
 }
