@@ -58,7 +58,7 @@ pub(crate) struct DiffArgs {
     pub(crate) reading: Reading,
 }
 
-fn level(text: &str) -> Result<f64, String> {
+pub(super) fn level(text: &str) -> Result<f64, String> {
     let level: Option<f64> = text.parse().ok();
     let is_chance = |level: &f64| 0.0 < *level && *level < 1.0;
     level.filter(is_chance).ok_or_else(|| "write a number between 0 and 1, as in 0.01".to_owned())

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use fillrate::export_stem;
-use fillrate_batch::{Batch, Inputs, Ledger, Record};
+use fillrate_batch::{Batch, Gathering, Inputs, Ledger, Record};
 
 use crate::args::{BatchArgs, Format, Usage};
 use crate::interrupt;
@@ -12,7 +12,11 @@ use crate::progress::Progress;
 use crate::render::{self, Batched, Screen};
 
 pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
-    let batch = Batch::new(args.reading.options()?, args.strictness.policy())?;
+    let wanted = args.overview.wanted();
+    let mut batch = Batch::new(args.reading.options()?, args.strictness.policy())?;
+    if wanted.anything() {
+        batch = batch.counting();
+    }
     interrupt::end_with_130(args.ledger.is_some())?;
     let ledger = args.ledger.as_deref().map(open_ledger).transpose()?;
     let mut inputs = Inputs::find(&args.paths);
@@ -24,16 +28,23 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     }
     let progress = Progress::new(&inputs, args.quiet);
     let mut records: Vec<Record> = Vec::with_capacity(inputs.files.len());
+    let mut gathering = Gathering::new(&wanted);
     let summary = args.reading.with_started_threads(|| {
         batch.run(
             &inputs,
             ledger.as_ref(),
             |number, result| progress.finished(number, result),
-            |result| records.push(result.record),
+            |result| {
+                if let Some(counted) = result.counted {
+                    gathering.add(&result.record, *counted);
+                }
+                records.push(result.record);
+            },
         )
     })?;
     progress.end();
-    let batched = Batched { summary, records, passed_over: inputs.passed_over, all: args.all };
+    let overview = gathering.overview()?;
+    let batched = Batched { summary, records, overview, passed_over: inputs.passed_over, all: args.all };
     let text = match args.format {
         Format::Table => render::table::batch(&batched, Screen::of_stdout()),
         Format::Json => render::json::batch(&batched),

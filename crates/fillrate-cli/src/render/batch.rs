@@ -3,8 +3,8 @@
 use fillrate::{counted, grouped};
 use fillrate_batch::{FailingCheck, Record, Summary, Verdict};
 
-use super::Batched;
 use super::document::{Document, Fact, Kind, Line, Section, Tone};
+use super::{Batched, overview};
 
 /// How many checks, or files that were passed over, are named.
 const NAMED: usize = 3;
@@ -20,6 +20,7 @@ pub(super) fn document(batched: &Batched) -> Document {
     let headline = Fact::new(verdict, counted(summary.inputs, "export"));
     let mut document = Document { tone, headline, ..Document::default() };
     document.sections.extend(files(batched));
+    overview::add(&mut document, &batched.overview);
     document.notes.extend(passed_over(batched));
     document.notes.push(Line::new(
         tone,

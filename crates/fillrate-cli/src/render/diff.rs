@@ -1,7 +1,7 @@
 //! What `fillrate diff` says to a person.
 
 use fillrate::{counted, grouped};
-use fillrate_drift::{Chance, People, RateChange};
+use fillrate_drift::{Chance, CountChange, MeanChange, People, RateChange};
 
 use super::document::{Document, Fact, Kind, Line, Section, Tone};
 use super::text::aligned;
@@ -21,6 +21,7 @@ pub(super) fn document(compared: &Compared) -> Document {
     document.sections.extend(columns("Columns that went", &drift.went));
     document.sections.push(rates("Fill rates", "field", &drift.fields));
     document.sections.extend(drift.scores.as_ref().map(|scores| rates("Scores", "bucket", scores)));
+    document.sections.extend(averages(&drift.averages));
     match people {
         Ok(people) => document.sections.push(everybody(people)),
         Err(why) => document.notes.push(Line::new(Tone::Plain, *why)),
@@ -30,18 +31,26 @@ pub(super) fn document(compared: &Compared) -> Document {
         document.notes.push(Line::new(Tone::Plain, text));
     }
     document.notes.extend([before, after].into_iter().filter_map(unsound));
-    let how = format!(
-        "✗ is more than chance at the level {}: p is that of {}, corrected by Holm's method. They are two-proportion \
-         z-tests; Fisher's exact test where an expected count is below 5; and for the total a test of two counts.",
-        drift.level,
-        counted(drift.tests as u64, "test"),
-    );
-    document.notes.push(Line::new(Tone::Plain, how));
+    if !drift.averages.is_empty() {
+        let text = "Averages were not tested: how far numbers are from their mean was not counted.";
+        document.notes.push(Line::new(Tone::Plain, text));
+    }
+    document.notes.push(method(drift.level, &counted(drift.tests as u64, "test")));
     if let Ok(people) = people {
         let text = format!("Comparing people took {} of memory.", counted(people.memory, "byte"));
         document.notes.push(Line::new(Tone::Plain, text));
     }
     document
+}
+
+/// How it is told what is more than chance, by so many tests.
+pub(super) fn method(level: f64, tests: &str) -> Line {
+    let how = format!(
+        "✗ is more than chance at the level {level}: p is that of {tests}, corrected by Holm's method. They are \
+         two-proportion z-tests; Fisher's exact test where an expected count is below 5; and for the total a test of two \
+         counts."
+    );
+    Line::new(Tone::Plain, how)
 }
 
 /// `151 records · 18,450 bytes`
@@ -61,15 +70,19 @@ fn total(compared: &Compared) -> Section {
     ];
     let mut section = Section::new("Total", &columns);
     let total = &compared.drift.total;
-    let sign = if total.after > total.before { "+" } else { "-" };
-    let change = match total.after.abs_diff(total.before) {
-        0 => "0".to_owned(),
-        change => format!("{sign}{}", grouped(change)),
-    };
     let (tone, mark) = mark(&total.chance);
-    let counts = [grouped(total.before), grouped(total.after), change, p(&total.chance)];
+    let counts = [grouped(total.before), grouped(total.after), growth(total), p(&total.chance)];
     section.add(tone, [mark.into(), "records".into()].into_iter().chain(counts.map(Into::into)));
     section
+}
+
+/// `+1,234`, `-7` or `0`.
+pub(super) fn growth(total: &CountChange) -> String {
+    let sign = if total.after > total.before { "+" } else { "-" };
+    match total.after.abs_diff(total.before) {
+        0 => "0".to_owned(),
+        change => format!("{sign}{}", grouped(change)),
+    }
 }
 
 fn columns(title: &str, fields: &[String]) -> Option<Section> {
@@ -104,6 +117,23 @@ fn rates(title: &str, name: &'static str, changes: &[RateChange]) -> Section {
     section
 }
 
+fn averages(changes: &[MeanChange]) -> Option<Section> {
+    let columns = [
+        ("", Kind::Label),
+        ("field", Kind::Name),
+        ("before", Kind::Number),
+        ("after", Kind::Number),
+        ("change", Kind::Number),
+    ];
+    let mut section = Section::new("Averages", &columns);
+    for change in changes {
+        let means = [change.before.to_string(), change.after.to_string(), change.change.to_string()];
+        let means = means.map(|mean| aligned(&mean, 6).into());
+        section.add(Tone::Plain, ["".into(), change.name.as_str().into()].into_iter().chain(means));
+    }
+    (!changes.is_empty()).then_some(section)
+}
+
 fn everybody(people: &People) -> Section {
     let columns = [("", Kind::Name), ("before", Kind::Number), ("after", Kind::Number)];
     let mut section = Section::new("People (hashedEmail)", &columns);
@@ -133,12 +163,12 @@ fn unsound(input: &Input) -> Option<Line> {
     Some(Line::new(Tone::Bad, format!("{path} is unsound: {kinds}.")))
 }
 
-fn mark(chance: &Chance) -> figures::Mark {
+pub(super) fn mark(chance: &Chance) -> figures::Mark {
     if chance.significant { (Tone::Bad, figures::BAD) } else { figures::UNMARKED }
 }
 
 /// Four decimals: more would say more than there is to know.
-fn p(chance: &Chance) -> String {
+pub(super) fn p(chance: &Chance) -> String {
     let p = chance.corrected;
     if p < 0.0001 { "<0.0001".to_owned() } else { format!("{p:.4}") }
 }

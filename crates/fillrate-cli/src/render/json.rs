@@ -6,6 +6,7 @@ use fillrate::{
     Among, Analysis, Check, ColumnStats, Combined, CombinedColumn, FileFacts, FindingCount, FindingKind,
     Findings, RunStats, ScoreStats, Verdict, is_deceptive,
 };
+use fillrate_batch::{Drifts, Group, GroupBy};
 use fillrate_drift::{Drift, People};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -28,6 +29,13 @@ struct Stats<'a> {
 #[derive(Serialize)]
 struct Merged<'a> {
     schema: u32,
+    #[serde(flatten)]
+    figures: Together<'a>,
+}
+
+/// The figures of several exports.
+#[derive(Serialize)]
+struct Together<'a> {
     stats: &'a RunStats,
     exports: u64,
     #[serde(rename = "byteSize")]
@@ -83,8 +91,41 @@ struct Verification<'a> {
 struct Batch<'a> {
     schema: u32,
     summary: &'a fillrate_batch::Summary,
+    totals: Option<Together<'a>>,
+    groups: Option<Groups<'a>>,
+    drift: Option<&'a Drifts>,
     passed_over: Vec<String>,
     files: &'a [fillrate_batch::Record],
+}
+
+#[derive(Serialize)]
+struct Groups<'a> {
+    by: &'static str,
+    groups: Vec<NamedGroup<'a>>,
+}
+
+#[derive(Serialize)]
+struct NamedGroup<'a> {
+    name: Option<&'a str>,
+    #[serde(flatten)]
+    figures: Together<'a>,
+}
+
+impl<'a> Together<'a> {
+    fn new(combined: &'a Combined) -> Self {
+        let Combined { stats, exports, bytes, columns, scores, findings } = combined;
+        Self { stats, exports: *exports, bytes: *bytes, columns, scores: *scores, findings }
+    }
+}
+
+impl<'a> Groups<'a> {
+    fn new((by, groups): &'a (GroupBy, Vec<Group>)) -> Self {
+        let named = |group: &'a Group| NamedGroup {
+            name: group.name.as_deref(),
+            figures: Together::new(&group.figures),
+        };
+        Self { by: by.name(), groups: groups.iter().map(named).collect() }
+    }
 }
 
 impl<'a> InputFacts<'a> {
@@ -114,15 +155,7 @@ pub(crate) fn stats(analyses: &[Analysis]) -> String {
 }
 
 pub(crate) fn merge(combined: &Combined) -> String {
-    print(&Merged {
-        schema: SCHEMA,
-        stats: &combined.stats,
-        exports: combined.exports,
-        bytes: combined.bytes,
-        columns: &combined.columns,
-        scores: combined.scores,
-        findings: &combined.findings,
-    })
+    print(&Merged { schema: SCHEMA, figures: Together::new(combined) })
 }
 
 pub(crate) fn diff(compared: &Compared) -> String {
@@ -165,6 +198,9 @@ pub(crate) fn batch(batched: &Batched) -> String {
     print(&Batch {
         schema: SCHEMA,
         summary: &batched.summary,
+        totals: batched.overview.totals.as_ref().map(Together::new),
+        groups: batched.overview.groups.as_ref().map(Groups::new),
+        drift: batched.overview.drift.as_ref(),
         passed_over: batched.passed_over.iter().map(path).collect(),
         files: &batched.records,
     })

@@ -8,6 +8,7 @@ pub(crate) mod json;
 mod layout;
 pub(crate) mod markdown;
 mod merge;
+mod overview;
 mod screen;
 mod stats;
 pub(crate) mod table;
@@ -17,7 +18,7 @@ mod verify;
 use std::path::PathBuf;
 
 use fillrate::{Analysis, FindingKind, ReportFiles, Verification};
-use fillrate_batch::{Record, Summary};
+use fillrate_batch::{Overview, Record, Summary};
 use fillrate_drift::{Drift, People};
 
 pub(crate) use screen::Screen;
@@ -59,6 +60,7 @@ pub(crate) struct Verified {
 pub(crate) struct Batched {
     pub(crate) summary: Summary,
     pub(crate) records: Vec<Record>,
+    pub(crate) overview: Overview,
     /// What was named and is no export by its name.
     pub(crate) passed_over: Vec<PathBuf>,
     /// Whether a person wants to see the exports that match too.

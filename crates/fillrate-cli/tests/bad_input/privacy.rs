@@ -76,9 +76,12 @@ fn shapes(canaries: &mut Canaries) -> Vec<(&'static str, Vec<u8>)> {
     shapes
 }
 
+/// What is said of a batch as a whole.
+const WHOLE: [&str; 4] = ["--totals", "--group-by", "day", "--drift"];
+
 /// Reports whose texts are canaries wherever they are no id, status, label or digest: right ones, wrong ones and broken ones.
 const REPORTS: [&str; 14] = [
-    r#"{"data": {"run": {"id": "r", "status": "completed", "runType": "$", "completedAt": "$", "resultCount": 30},
+    r#"{"data": {"run": {"id": "r", "status": "completed", "runType": "$", "completedAt": "$", "dataDate": "$", "configHash": "$", "resultCount": 30},
         "stats": {"total": 30, "fillRates": {"email": {"count": 30, "percent": 100, "note": "$"}}, "median": "$"},
         "mood": ["$", {"deep": "$"}]}, "meta": "$"}"#,
     r#"{"total": 29, "fillRates": {"phone": {"count": 2, "percent": 1}}, "scoreHistogram": [{"bucket": "50-69", "count": 3}],
@@ -187,7 +190,7 @@ fn neither_a_batch_nor_its_ledger_holds_a_cell() {
         folder.write(format!("runs/{name}/{name}.csv"), csv);
     }
     for format in ["table", "json", "markdown"] {
-        for more in [&[][..], &["--require-all", "--all"], &["--delimiter", ";"]] {
+        for more in [&[][..], &["--require-all", "--all"], &["--delimiter", ";"], &WHOLE] {
             let args = [&["batch", "runs", "--format", format, "--ledger", "ledger"], more].concat();
             let output = folder.run(&args);
             for text in [stdout(&output), stderr(&output)] {

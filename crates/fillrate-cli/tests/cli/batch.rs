@@ -24,7 +24,7 @@ const SAMPLES: [(&str, &[&str], &str); 7] = [
 ];
 
 /// A folder `runs` with the samples, and with exports that nothing was reported about, or that are none.
-fn folder() -> Folder {
+pub(super) fn folder() -> Folder {
     let folder = Folder::new(&[]);
     for (number, (path, args, _)) in SAMPLES.iter().enumerate() {
         let dir = format!("runs/{path}");
@@ -47,7 +47,7 @@ fn folder() -> Folder {
 const OTHERS: [(&str, &str); 4] =
     [("alone", "unverified"), ("empty", "failed"), ("page", "failed"), ("short", "mismatch")];
 
-fn write(folder: &Folder, path: &str, content: &str) {
+pub(super) fn write(folder: &Folder, path: &str, content: &str) {
     fs::create_dir_all(folder.path().join(path).parent().unwrap()).unwrap();
     folder.write(path, content);
 }
@@ -289,7 +289,8 @@ mod unix {
     #[test]
     fn what_was_killed_at_any_moment_goes_on_to_the_same_result() {
         let folder = many(folder().path());
-        let args = ["batch", ".", "--format", "json", "--threads", "2"];
+        let whole = ["--totals", "--group-by", "audience", "--drift"];
+        let args = [&["batch", ".", "--format", "json", "--threads", "2"], &whole[..]].concat();
         let started = std::time::Instant::now();
         let undisturbed = folder.run(&args).stdout;
         let whole = started.elapsed();

@@ -13,6 +13,7 @@ mod files;
 mod formats;
 mod merge;
 mod output;
+mod overview;
 mod sample;
 mod status;
 #[path = "../support/mod.rs"]
