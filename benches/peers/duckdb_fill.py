@@ -15,20 +15,27 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def query(path: str, width: int, score: int | None) -> str:
-    """The query; columns are named by position, so that no header can clash or need quoting."""
+def wanted(width: int, score: int | None) -> list[str]:
+    """The figures; columns are named by position, so that no header can clash or need quoting."""
     names = [f"c{index}" for index in range(width)]
-    wanted = ["count(*)", *(f"count({name})" for name in names)]
+    figures = ["count(*)", *(f"count({name})" for name in names)]
     if score is not None:
         number = f"CAST({names[score]} AS INT)"
-        wanted += [f"count(*) FILTER (WHERE {number} BETWEEN {low} AND {high})" for low, high in BUCKETS]
-        wanted.append(f"avg({number})")
-    types = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    source = (
-        f"read_csv({text(path)}, header=true, delim=',', quote='\"', escape='\"', "
-        f"columns={{{types}}}, auto_detect=false)"
-    )
-    return f"SELECT {', '.join(wanted)} FROM {source}"
+        figures += [f"count(*) FILTER (WHERE {number} BETWEEN {low} AND {high})" for low, high in BUCKETS]
+        figures.append(f"avg({number})")
+    return figures
+
+
+def source(path: str, width: int, *more: str) -> str:
+    """The file, or the files that a pattern fits."""
+    types = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
+    options = ["header=true", "delim=','", "quote='\"'", "escape='\"'", f"columns={{{types}}}", "auto_detect=false"]
+    return f"read_csv({text(path)}, {', '.join([*options, *more])})"
+
+
+def query(path: str, width: int, score: int | None) -> str:
+    """The query."""
+    return f"SELECT {', '.join(wanted(width, score))} FROM {source(path, width)}"
 
 
 def count(path: str, columns: list[str], score: int | None) -> Counts:
