@@ -116,8 +116,8 @@ fn a_file_that_cannot_be_mapped_is_read() {
 #[test]
 fn no_threads_can_be_started() {
     let folder = Folder::new(&[("stats.json", r#"{"total": 200000}"#)]);
-    let records: String = (0..200_000).map(|n| format!("{n:064x},b\n")).collect();
-    folder.write("audience.csv", format!("hashedEmail,note\n{records}"));
+    let records: Vec<String> = (0..200_000).map(|n| format!("{n:064x},b\n")).collect();
+    folder.write("audience.csv", format!("hashedEmail,note\n{}", records.concat()));
     for (arguments, status) in [
         (&["stats", "audience.csv"][..], 0),
         (&["verify", "audience.csv"], 0),
