@@ -159,11 +159,8 @@ fn new_record(path: &Path, files: &ReportFiles) -> Record {
 
 /// What the reports say comes before what the path does.
 fn note_ids(record: &mut Record, reports: &Reports) {
-    let run = reports.stats.as_ref().map(|stats| &stats.run);
-    let export = reports.export.as_ref();
-    let audience = run.and_then(|run| run.audience_id.clone());
-    let audience = audience.or_else(|| export?.audience_id.clone());
-    record.audience_id = audience.or_else(|| record.audience_id.take());
-    let id = run.and_then(|run| run.id.clone()).or_else(|| export?.run_id.clone());
-    record.run_id = id.or_else(|| record.run_id.take());
+    let or =
+        |id: Option<&str>, of_path: &mut Option<String>| id.map(str::to_owned).or_else(|| of_path.take());
+    record.audience_id = or(reports.audience_id(), &mut record.audience_id);
+    record.run_id = or(reports.run_id(), &mut record.run_id);
 }

@@ -55,7 +55,8 @@ mod visible;
 mod words;
 
 pub use analyze::{
-    Analysis, AverageOf, Export, FileFacts, MAX_CELL_BYTES, MAX_COLUMNS, MAX_HEADER_BYTES, Options, Question,
+    Analysis, AverageOf, Export, FileFacts, Grouping, MAX_CELL_BYTES, MAX_COLUMNS, MAX_HEADER_BYTES,
+    MAX_SEGMENTS, Options, Question, Rest, Segment, Segments,
 };
 pub use columns::{Columns, Fit, SCORE_FIELD};
 pub use counters::{Combined, CombinedColumn, Counters, FindingCount};

@@ -9,6 +9,7 @@ mod inspect;
 mod options;
 mod question;
 mod result;
+mod segments;
 mod threads;
 
 use std::io;
@@ -28,6 +29,7 @@ pub(crate) use inspect::{Cut, Inspection, LineEnds, Part, Repeats, Strays};
 pub use options::Options;
 pub use question::{AverageOf, Question};
 pub use result::{Analysis, FileFacts};
+pub use segments::{Grouping, MAX_SEGMENTS, Rest, Segment, Segments};
 
 /// A CSV export whose header has been read.
 ///

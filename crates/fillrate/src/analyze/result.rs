@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
 
-use super::{Counted, Question};
+use super::{AverageOf, Counted, Question};
 use crate::columns::Columns;
 use crate::counters::Counters;
 use crate::error::{Error, ErrorKind, Result};
@@ -64,32 +64,8 @@ impl Analysis {
         let Counted { tally, findings, bytes, size, sha1 } = counted;
         let (bytes, size) = (*bytes, *size);
         let total = tally.records;
-        let fields = header.fields();
-        let counters = Counters::of(&fields, header, tally, plan, findings, size);
-        let columns: Vec<ColumnStats> = fields
-            .into_iter()
-            .zip(&tally.columns)
-            .enumerate()
-            .map(|(column, (field, cells))| ColumnStats {
-                name: header.label(column).to_owned(),
-                field,
-                filled: cells.filled(&plan.rule),
-                blank: cells.blank,
-                placeholder: cells.placeholder,
-            })
-            .collect();
-        let histogram = histogram(tally, question, plan);
-        let scores =
-            question.score.map(|column| scores(tally, question, plan, column, columns[column].filled));
-        let mean = |column: usize| Mean::of(tally.sum(plan, column)?);
-        let averages: Vec<_> =
-            question.averages.iter().filter_map(|average| Some((average, mean(average.column)?))).collect();
-        let stats = RunStats {
-            total,
-            fill_rates: columns.iter().map(|c| (c.field.clone(), FillRate::new(c.filled, total))).collect(),
-            score_histogram: histogram,
-            averages: averages.iter().map(|(average, mean)| (average.field.clone(), *mean)).collect(),
-        };
+        let counters = Counters::of(&header.fields(), header, tally, plan, findings, size);
+        let (stats, columns, scores) = figures(header, tally, question, plan);
         let file = FileFacts {
             path: path.to_owned(),
             byte_size: size,
@@ -98,7 +74,7 @@ impl Analysis {
             longest_record: findings.longest_record(),
             sha1: *sha1,
         };
-        let averaged = averages.iter().map(|(average, _)| average.column).collect();
+        let averaged = averages(tally, question, plan).map(|(average, _)| average.column).collect();
         let (header, findings) = (header.clone(), findings.clone());
         let analysis = Self { stats, file, header, columns, scores, findings, averaged, counters };
         analysis.check_conservation(question, bytes)?;
@@ -109,6 +85,13 @@ impl Analysis {
     #[must_use]
     pub fn counters(&self) -> &Counters {
         &self.counters
+    }
+
+    /// The average of a column's numbers, if it was asked for and there are any.
+    #[must_use]
+    pub fn mean(&self, column: usize) -> Option<&Mean> {
+        let at = self.averaged.iter().position(|&averaged| averaged == column)?;
+        self.stats.averages.get(at).map(|(_, mean)| mean)
     }
 
     /// Drops the fill rates and averages of all columns but these. The totals stay those of the whole file.
@@ -144,6 +127,51 @@ impl Analysis {
             "please report this as a defect, with the command",
         ))
     }
+}
+
+/// The figures of a tally, in the API's shape and by column, with the scores that are in no bucket.
+pub(super) fn figures(
+    header: &Columns,
+    tally: &Tally,
+    question: &Question,
+    plan: &Plan,
+) -> (RunStats, Vec<ColumnStats>, Option<ScoreStats>) {
+    let total = tally.records;
+    let cells_of = |column: usize| tally.columns.get(column).copied().unwrap_or_default();
+    let columns: Vec<ColumnStats> = header
+        .fields()
+        .into_iter()
+        .enumerate()
+        .map(|(column, field)| {
+            let cells = cells_of(column);
+            ColumnStats {
+                name: header.label(column).to_owned(),
+                field,
+                filled: cells.filled(&plan.rule),
+                blank: cells.blank,
+                placeholder: cells.placeholder,
+            }
+        })
+        .collect();
+    let scores = question.score.map(|column| scores(tally, question, plan, column, columns[column].filled));
+    let averages = averages(tally, question, plan);
+    let stats = RunStats {
+        total,
+        fill_rates: columns.iter().map(|c| (c.field.clone(), FillRate::new(c.filled, total))).collect(),
+        score_histogram: histogram(tally, question, plan),
+        averages: averages.map(|(average, mean)| (average.field.clone(), mean)).collect(),
+    };
+    (stats, columns, scores)
+}
+
+/// The averages of the columns that have any number.
+fn averages<'a>(
+    tally: &Tally,
+    question: &'a Question,
+    plan: &Plan,
+) -> impl Iterator<Item = (&'a AverageOf, Mean)> {
+    let mean = |column: usize| Mean::of(tally.sum(plan, column)?);
+    question.averages.iter().filter_map(move |average| Some((average, mean(average.column)?)))
 }
 
 fn histogram(tally: &Tally, question: &Question, plan: &Plan) -> Vec<HistogramBucket> {

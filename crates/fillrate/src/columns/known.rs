@@ -75,6 +75,35 @@ const PREVIOUS: [&str; 43] = [
     "topicOverlap",
 ];
 
+/// The known names whose values identify people, or nearly so: a headline is as unique as a name.
+const PERSONAL: [&str; 22] = [
+    "hashedEmail",
+    "firstName",
+    "lastName",
+    "fullName",
+    "businessEmail",
+    "personalEmail",
+    "email",
+    "primaryContactEmail",
+    "phone",
+    "linkedinUrl",
+    "headline",
+    "personId",
+    "zip",
+    "address",
+    "photoUrl",
+    "phones",
+    "directNumbers",
+    "mobilePhones",
+    "personalPhones",
+    "emails",
+    "personalEmails",
+    "businessEmails",
+];
+
+/// What is in the folded names of other columns that identify people.
+const PERSONAL_PARTS: [&str; 6] = ["email", "phone", "mobile", "firstname", "lastname", "surname"];
+
 /// Names that mean the same field, folded. `intentScore` folds to the same as `intent.score`.
 const ALIASES: [[&str; 2]; 3] =
     [["company", "companyname"], ["topicoverlap", "intenttopicoverlap"], ["score", "intentscore"]];
@@ -115,6 +144,12 @@ pub(super) fn is_known(name: &str) -> bool {
     KNOWN.contains_key(name)
 }
 
+/// Whether the values of a column with this folded name identify people.
+pub(super) fn is_personal(name: &str) -> bool {
+    let has_part = || PERSONAL_PARTS.iter().any(|part| name.contains(part));
+    PERSONAL.iter().any(|personal| fold(personal) == name) || !is_known(name) && has_part()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +159,11 @@ mod tests {
         let mut names: Vec<String> = CURRENT.into_iter().chain(PREVIOUS).map(fold).collect();
         names.sort_unstable();
         assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");
+    }
+
+    #[test]
+    fn personal_names_are_known_ones() {
+        assert!(PERSONAL.iter().all(|name| is_known(&fold(name))));
     }
 
     #[test]

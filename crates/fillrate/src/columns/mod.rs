@@ -234,6 +234,19 @@ impl Columns {
         fields
     }
 
+    /// Whether the values of a column identify people, as far as its name tells: names, addresses of all kinds, numbers to
+    /// call, ids and pictures of people.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such column.
+    #[must_use]
+    pub fn is_personal(&self, column: usize) -> bool {
+        let mapped = self.mapped.iter().filter(|mapped| mapped.column == column);
+        let mut names = mapped.map(|mapped| &mapped.folded).chain([&self.header.folded[column]]);
+        names.any(|name| known::is_personal(name))
+    }
+
     /// Whether any of the names is one of the API's. If not, the first row may be a person's data.
     fn has_known_name(&self) -> bool {
         self.header.folded.iter().any(|name| known::is_known(name))

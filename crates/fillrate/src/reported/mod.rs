@@ -33,6 +33,22 @@ pub struct Reports {
     pub export: Option<ExportRecord>,
 }
 
+impl Reports {
+    /// The audience that they are of: what the stats say of their run comes before the export record.
+    #[must_use]
+    pub fn audience_id(&self) -> Option<&str> {
+        let of_run = self.stats.as_ref().and_then(|stats| stats.run.audience_id.as_deref());
+        of_run.or_else(|| self.export.as_ref()?.audience_id.as_deref())
+    }
+
+    /// The run that they are of, likewise.
+    #[must_use]
+    pub fn run_id(&self) -> Option<&str> {
+        let of_run = self.stats.as_ref().and_then(|stats| stats.run.id.as_deref());
+        of_run.or_else(|| self.export.as_ref()?.run_id.as_deref())
+    }
+}
+
 /// The most bytes that a report may have. The longest that the API documents has a few kilobytes.
 pub const MAX_REPORT_BYTES: u64 = 16 << 20;
 

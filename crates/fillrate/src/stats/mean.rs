@@ -35,6 +35,14 @@ impl Mean {
         self.numbers
     }
 
+    /// In millionths, halves rounded up.
+    #[must_use]
+    pub fn millionths(&self) -> i128 {
+        // A sum of n numbers is below n · 10²⁴, so twice it has room for 10¹³ numbers.
+        let per_millionth = 1_000 * i128::from(self.numbers);
+        (2 * self.nanos + per_millionth).div_euclid(2 * per_millionth)
+    }
+
     /// The exact mean; `None` if it takes too many digits.
     pub(crate) fn fraction(&self) -> Option<Fraction> {
         let denominator = NANOS_PER_UNIT.checked_mul(self.numbers.into())?;
@@ -75,9 +83,7 @@ pub struct MeanDifference {
 
 impl fmt::Display for Mean {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A sum of n numbers is below n · 10²⁴, so twice it has room for 10¹³ numbers.
-        let per_millionth = 1_000 * i128::from(self.numbers);
-        f.write_str(&decimal((2 * self.nanos + per_millionth).div_euclid(2 * per_millionth)))
+        f.write_str(&decimal(self.millionths()))
     }
 }
 

@@ -116,6 +116,13 @@ impl<'a> Counting<'a> {
         (self.tally, self.findings)
     }
 
+    /// Adds what was counted of the last records to another tally of the same plan, and begins anew. What was found stays.
+    pub(crate) fn move_to(&mut self, tally: &mut Tally) {
+        self.vertical.flush(&mut self.tally.columns);
+        tally.merge(&self.tally);
+        self.tally.clear();
+    }
+
     fn filling(&self) -> Filling {
         match self.beginning.len() {
             0 => Filling::Empty,

@@ -38,6 +38,14 @@ impl Tally {
         self.sums.get(plan.sums.binary_search(&column).ok()?)
     }
 
+    /// Makes all counters 0, and keeps their memory.
+    fn clear(&mut self) {
+        self.records = 0;
+        self.columns.fill(ColumnTally::default());
+        self.scores.clear();
+        self.sums.fill(SumTally::default());
+    }
+
     /// Adds what was counted elsewhere, by the same plan.
     pub(crate) fn merge(&mut self, other: &Self) {
         self.records += other.records;

@@ -91,6 +91,12 @@ impl ScoreTally {
         self.intervals[scale.interval(number.floor)] += 1;
     }
 
+    /// Makes all counters 0, and keeps their memory.
+    pub(super) fn clear(&mut self) {
+        self.intervals.fill(0);
+        self.invalid = 0;
+    }
+
     /// Adds scores counted elsewhere on the same scale.
     pub(crate) fn merge(&mut self, other: &Self) {
         merge_each(&mut self.intervals, &other.intervals, |into, from| *into += from);
