@@ -7,11 +7,11 @@
 #![no_main]
 
 use fillrate::{
-    Analysis, ErrorKind, Export, ExportRecord, Options, Policy, Question, ReportFiles, Reported, Reports,
+    Analysis, ErrorKind, Export, ExportRecord, Grouping, Options, Policy, Question, ReportFiles, Reported, Reports,
     is_deceptive, verify, visible,
 };
 use libfuzzer_sys::fuzz_target;
-use render::{Screen, Verified};
+use render::{Counted, Screen, Verified};
 use unicode_width::UnicodeWidthStr;
 
 #[allow(dead_code, unused_imports, reason = "the command line uses the rest")]
@@ -63,16 +63,21 @@ fuzz_target!(|text: &str| {
     let screens = [NARROW, 80, 120].map(|width| Screen { width, colour: false });
 
     let Some(export) = opened(&names) else { return };
-    if let Ok(question) = Question::for_stats(export.columns(), Vec::new(), &[]) {
-        let analysis = renamed(export.analyze(&question).expect("bytes in memory can be read"), first);
-        let analyses = [analysis];
+    let columns = export.columns();
+    // By all columns but the score: the values of records are as short as names may be long.
+    let labels: Vec<&str> = (0..names.len()).map(|column| columns.label(column)).collect();
+    let grouping = Grouping::new(columns, &labels, 1, true);
+    if let (Ok(question), Ok(grouping)) = (Question::for_stats(columns, Vec::new(), &[]), grouping) {
+        let counted = export.analyze_by(&question, &grouping);
+        let (analysis, segments) = counted.expect("bytes in memory can be read");
+        let counted = [Counted { analysis: renamed(analysis, first), segments: Some(segments) }];
         for screen in screens {
-            let table = render::table::stats(&analyses, screen);
+            let table = render::table::stats(&counted, screen);
             assert_plain(&table);
             assert_narrow(&table, screen);
         }
-        assert_plain(&render::markdown::stats(&analyses));
-        assert_plain(&render::json::stats(&analyses));
+        assert_plain(&render::markdown::stats(&counted));
+        assert_plain(&render::json::stats(&counted));
     }
 
     let reported = report(&names);
@@ -98,6 +103,8 @@ fuzz_target!(|text: &str| {
     }
     assert_plain(&render::markdown::verify(&verified));
     assert_plain(&render::json::verify(&verified));
+    assert_plain(&render::github::verify(&verified));
+    assert_plain(&render::junit::verify(&verified).expect("memory can be written"));
 });
 
 /// Stats in which the names are fields, buckets and more; not valid if a name comes twice.

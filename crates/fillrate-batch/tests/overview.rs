@@ -262,6 +262,9 @@ fn assert_drift(overview: &Overview, exports: &[Export], plain: &[Plain]) {
     }
 }
 
+/// The group of an export, by its number.
+type Naming<'a> = &'a dyn Fn(usize) -> Option<String>;
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
@@ -274,7 +277,7 @@ proptest! {
         let folders = |number: usize| Some(path(number).to_string_lossy().into_owned());
         let audiences = |number: usize| exports[number].audience.map(|id| format!("aud-{id}"));
         let days = |number: usize| exports[number].day.map(|day| format!("2026-05-0{}", day + 1));
-        let names: [(GroupBy, &dyn Fn(usize) -> Option<String>); 3] =
+        let names: [(GroupBy, Naming<'_>); 3] =
             [(GroupBy::Folder, &folders), (GroupBy::Audience, &audiences), (GroupBy::Day, &days)];
         for (by, name) in names {
             // All differences are shown at the level 1, and those that matter at 0.01.

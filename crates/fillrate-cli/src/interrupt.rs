@@ -4,7 +4,8 @@ use std::io::Write;
 
 /// Makes SIGINT, SIGTERM and SIGHUP end this process at once, with status 130.
 ///
-/// There is nothing to put in order: stdout is written when all is done, and a ledger survives an end at any moment.
+/// There is nothing to put in order: stdout is written when all is done, a ledger survives an end at any moment, and
+/// results as columns have no name yet.
 pub(crate) fn end_with_130(has_ledger: bool) -> Result<(), ctrlc::Error> {
     let advice = if has_ledger {
         "run it again to go on where it was"

@@ -8,7 +8,7 @@ use fillrate_batch::{GroupBy, Wanted};
 use fillrate_drift::DEFAULT_LEVEL;
 
 use super::diff::level;
-use super::{Format, Reading, Strictness};
+use super::{Columns, Format, Reading, Strictness};
 
 /// Check many exports at once, each against its own reports
 ///
@@ -26,6 +26,7 @@ Examples:
   fillrate batch runs
   fillrate batch runs 'more/**/*.csv.gz' --all
   find . -name audience.csv -mtime -1 | fillrate batch --list -
+  fillrate batch runs --output results.parquet
   fillrate batch runs --ledger runs.ledger --format json | jq .summary
   fillrate batch runs --group-by day --format markdown
   fillrate batch runs --drift --level 0.001")]
@@ -39,7 +40,7 @@ pub(crate) struct BatchArgs {
     pub(crate) list: Option<PathBuf>,
 
     /// Remember finished exports in this file, and take their results from it: an interrupted run goes on where it was
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
     pub(crate) ledger: Option<PathBuf>,
 
     /// Show the exports that match too; JSON has them in any case
@@ -56,6 +57,9 @@ pub(crate) struct BatchArgs {
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+
+    #[command(flatten)]
+    pub(crate) columns: Columns,
 
     #[command(flatten)]
     pub(crate) strictness: Strictness,

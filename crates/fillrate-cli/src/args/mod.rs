@@ -1,9 +1,11 @@
 //! The arguments, as they are typed.
 
 mod batch;
+mod columns;
 mod diff;
 mod reading;
 mod sample;
+mod segmenting;
 mod state;
 mod strictness;
 mod usage;
@@ -15,9 +17,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use fillrate::{Bucket, DEFAULT_BUCKETS};
 
 pub(crate) use batch::BatchArgs;
+pub(crate) use columns::Columns;
 pub(crate) use diff::DiffArgs;
 pub(crate) use reading::{NoThreads, Reading};
 pub(crate) use sample::SampleArgs;
+pub(crate) use segmenting::Segmenting;
 pub(crate) use state::{MergeArgs, Saving};
 pub(crate) use strictness::Strictness;
 pub(crate) use usage::Usage;
@@ -57,6 +61,7 @@ Examples:
   fillrate stats audience.csv --format json | jq .stats
   fillrate stats monday.csv tuesday.csv --field email --field company.name
   fillrate stats audience.csv --buckets 0-49,50-79,80+ --average companySize
+  fillrate stats audience.csv --by company.industry --top 5 --field email
   fillrate stats audience.csv --save-state audience.state
   curl -s https://example.com/audience.csv | fillrate stats -")]
 pub(crate) struct StatsArgs {
@@ -81,6 +86,9 @@ pub(crate) struct StatsArgs {
     pub(crate) averages: Vec<String>,
 
     #[command(flatten)]
+    pub(crate) segmenting: Segmenting,
+
+    #[command(flatten)]
     pub(crate) saving: Saving,
 
     #[command(flatten)]
@@ -99,6 +107,8 @@ Examples:
   fillrate verify audience.csv --map company.name=Firma
   fillrate verify audience.csv --allow total=1 --allow 'fillRates.*=1'
   fillrate verify audience.csv --candidates runs
+  fillrate verify audience.csv --output results.parquet
+  fillrate verify audience.csv --format junit > junit.xml
   fillrate verify --stats run.json")]
 pub(crate) struct VerifyArgs {
     /// The CSV export; `-` is standard input
@@ -120,7 +130,10 @@ pub(crate) struct VerifyArgs {
 
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) format: VerifyFormat,
+
+    #[command(flatten)]
+    pub(crate) columns: Columns,
 
     #[command(flatten)]
     pub(crate) strictness: Strictness,
@@ -139,4 +152,21 @@ pub(crate) enum Format {
     Json,
     /// For a chat or a pull request
     Markdown,
+}
+
+/// How a verification is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VerifyFormat {
+    /// For a person at a terminal
+    #[default]
+    Table,
+    /// For a program
+    Json,
+    /// For a chat or a pull request
+    Markdown,
+    /// For a continuous integration: `JUnit` XML, with a test case for each check
+    #[value(help = "For a continuous integration: JUnit XML, with a test case for each check")]
+    Junit,
+    /// For GitHub Actions: an annotation for each check that fails
+    Github,
 }

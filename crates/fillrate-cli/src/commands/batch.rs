@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use fillrate::export_stem;
-use fillrate_batch::{Batch, Gathering, Inputs, Ledger, Record};
+use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Record};
+use fillrate_columns::{Entry, Output};
 
 use crate::args::{BatchArgs, Format, Usage};
 use crate::interrupt;
@@ -26,6 +27,8 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     if inputs.files.is_empty() {
         return Err(Usage::of("batch", "there is no *.csv, *.csv.gz or *.csv.zst in what was named").into());
     }
+    let mut output =
+        args.columns.create("batch", inputs.files.iter().map(|input| input.path.as_path()))?.map(Ok);
     let progress = Progress::new(&inputs, args.quiet);
     let mut records: Vec<Record> = Vec::with_capacity(inputs.files.len());
     let mut gathering = Gathering::new(&wanted);
@@ -35,6 +38,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
             ledger.as_ref(),
             |number, result| progress.finished(number, result),
             |result| {
+                output = output.take().map(|output| added(output?, &result));
                 if let Some(counted) = result.counted {
                     gathering.add(&result.record, *counted);
                 }
@@ -53,10 +57,27 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     let mut failure = Failure::default();
     let problems = batched.records.into_iter().filter_map(|record| record.error);
     problems.for_each(|problem| failure.add(problem));
+    if let Some(error) = output.and_then(|output| output.and_then(Output::finish).err()) {
+        failure.add(error);
+    }
     if let Some(error) = ledger.and_then(|ledger| ledger.check().err()) {
         failure.add(error);
     }
     Ok(Outcome { text, agrees: summary.mismatched == 0, failure })
+}
+
+/// The output with one more result.
+fn added(mut output: Output, result: &FileResult) -> Result<Output, fillrate_columns::Error> {
+    let FileResult { path, record, figures } = result;
+    output.add(&Entry {
+        audience_id: record.audience_id.as_deref(),
+        run_id: record.run_id.as_deref(),
+        error: record.error.as_ref().map(|problem| problem.kind.as_str()),
+        analysis: figures.as_ref().map(|figures| &figures.analysis),
+        verification: figures.as_ref().and_then(|figures| figures.verification.as_ref()),
+        ..Entry::new(path, record.verdict.name())
+    })?;
+    Ok(output)
 }
 
 fn open_ledger(path: &Path) -> Result<Ledger, Failure> {

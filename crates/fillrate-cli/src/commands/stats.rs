@@ -2,46 +2,56 @@
 
 use std::path::Path;
 
-use fillrate::{Analysis, Error, Export, Options, Question};
+use fillrate::{Error, Export, Options, Question};
 
 use crate::args::{Format, StatsArgs};
 use crate::output::{Failure, Outcome};
-use crate::render::{self, Screen};
+use crate::render::{self, Counted, Screen};
 
 pub(crate) fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
     let options = args.reading.options()?;
     let results: Vec<_> = args
         .reading
         .with_threads(|| args.files.iter().map(|file| analyze(file, args, &options)).collect())?;
-    let mut analyses = Vec::with_capacity(results.len());
+    let mut counted = Vec::with_capacity(results.len());
     let mut failure = Failure::default();
     for result in results {
         match result {
-            Ok(analysis) => analyses.push(analysis),
+            Ok(one) => counted.push(one),
             Err(error) => failure.add(error),
         }
     }
     failure.check()?;
-    args.saving.save(analyses.iter().map(Analysis::counters))?;
+    args.saving.save(counted.iter().map(|one| one.analysis.counters()))?;
     let text = match args.format {
-        Format::Table => render::table::stats(&analyses, Screen::of_stdout()),
-        Format::Json => render::json::stats(&analyses),
-        Format::Markdown => render::markdown::stats(&analyses),
+        Format::Table => render::table::stats(&counted, Screen::of_stdout()),
+        Format::Json => render::json::stats(&counted),
+        Format::Markdown => render::markdown::stats(&counted),
     };
-    let agrees = !analyses.iter().any(|analysis| analysis.findings.disqualify());
+    let agrees = !counted.iter().any(|one| one.analysis.findings.disqualify());
     Ok(Outcome::new(text, agrees))
 }
 
-fn analyze(file: &Path, args: &StatsArgs, options: &Options) -> Result<Analysis, Error> {
+fn analyze(file: &Path, args: &StatsArgs, options: &Options) -> Result<Counted, Error> {
     let export = Export::open(file, options)?;
     let columns = export.columns();
     let in_file = |error: Error| error.in_file(file);
     let question = Question::for_stats(columns, args.buckets.clone(), &args.averages).map_err(in_file)?;
     let shown: Result<Vec<_>, _> = args.fields.iter().map(|field| columns.named(field)).collect();
     let shown = shown.map_err(in_file)?;
-    let mut analysis = export.analyze(&question)?;
+    let grouping = args.segmenting.grouping(columns).map_err(in_file)?;
+    let (mut analysis, mut segments) = match grouping {
+        Some(grouping) => {
+            let (analysis, segments) = export.analyze_by(&question, &grouping)?;
+            (analysis, Some(segments))
+        }
+        None => (export.analyze(&question)?, None),
+    };
     if !shown.is_empty() {
         analysis.limit_to(&shown);
     }
-    Ok(analysis)
+    if let Some(segments) = &mut segments {
+        segments.limit_to(&analysis);
+    }
+    Ok(Counted { analysis, segments })
 }

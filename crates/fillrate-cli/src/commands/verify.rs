@@ -1,27 +1,39 @@
 //! `fillrate verify`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fillrate::{
-    Analysis, Candidates, Error, Export, Options, ReportFiles, STDIN, Verdict, verify, verify_among,
+    Analysis, Candidates, Error, Export, Options, ReportFiles, Reports, STDIN, Verdict, verify, verify_among,
     verify_reports,
 };
+use fillrate_columns::{Entry, Output};
 
-use crate::args::{Format, VerifyArgs};
+use crate::args::{Usage, VerifyArgs, VerifyFormat};
 use crate::output::{Failure, Outcome};
 use crate::render::{self, Screen, Verified};
 
 pub(crate) fn run(args: &VerifyArgs) -> Result<Outcome, Failure> {
-    let verified = args.reading.with_threads(|| verified(args))??;
+    if args.columns.is_wanted() && args.file.is_none() {
+        return Err(Usage::of("verify", "--output takes an export; name its CSV").into());
+    }
+    let inputs = [&args.file, &args.stats, &args.export].into_iter().flatten();
+    let output = args.columns.create("verify", inputs.map(PathBuf::as_path))?;
+    let (verified, reports) = args.reading.with_threads(|| verified(args))??;
+    if let Some(output) = output {
+        write(output, &verified, &reports)?;
+    }
     let text = match args.format {
-        Format::Table => render::table::verify(&verified, Screen::of_stdout()),
-        Format::Json => render::json::verify(&verified),
-        Format::Markdown => render::markdown::verify(&verified),
+        VerifyFormat::Table => render::table::verify(&verified, Screen::of_stdout()),
+        VerifyFormat::Json => render::json::verify(&verified),
+        VerifyFormat::Markdown => render::markdown::verify(&verified),
+        VerifyFormat::Junit => render::junit::verify(&verified)?,
+        VerifyFormat::Github => render::github::verify(&verified),
     };
     Ok(Outcome::new(text, verified.verification.verdict == Verdict::Match))
 }
 
-fn verified(args: &VerifyArgs) -> Result<Verified, Error> {
+/// The verification, and what it compared the export with.
+fn verified(args: &VerifyArgs) -> Result<(Verified, Reports), Error> {
     let options = args.reading.options()?;
     let mut files = report_files(args, &options)?;
     let candidates = args.candidates.as_deref().map(Candidates::read).transpose()?;
@@ -41,7 +53,21 @@ fn verified(args: &VerifyArgs) -> Result<Verified, Error> {
         }
         None => (None, verify_reports(&reports, &policy)?),
     };
-    Ok(Verified { verification, analysis, files })
+    Ok((Verified { verification, analysis, files }, reports))
+}
+
+/// Writes the results as columns.
+fn write(mut output: Output, verified: &Verified, reports: &Reports) -> Result<(), Failure> {
+    let Verified { verification, analysis, .. } = verified;
+    let path = analysis.as_ref().map_or(Path::new(""), |analysis| &analysis.file.path);
+    output.add(&Entry {
+        audience_id: reports.audience_id(),
+        run_id: reports.run_id(),
+        analysis: analysis.as_ref(),
+        verification: Some(verification),
+        ..Entry::new(path, verification.verdict.name())
+    })?;
+    Ok(output.finish()?)
 }
 
 /// The reports that are given, or lie beside the export.

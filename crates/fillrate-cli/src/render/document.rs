@@ -109,6 +109,12 @@ impl Section {
         }
     }
 
+    /// The same, of a part of the records.
+    pub(super) fn of(mut self, part: &str) -> Self {
+        self.title = format!("{part}: {}", self.title);
+        self
+    }
+
     /// Whether any row has this mark.
     pub(super) fn has_mark(&self, mark: &str) -> bool {
         self.rows.iter().any(|row| matches!(row.cells.first(), Some(Cell::Text(text)) if text == mark))

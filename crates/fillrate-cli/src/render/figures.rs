@@ -204,6 +204,7 @@ pub(super) fn disqualifying(kinds: impl Iterator<Item = FindingKind>) -> Option<
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-fn percent(count: u64, total: u64) -> Cell {
+/// A share, with the decimals aligned.
+pub(super) fn percent(count: u64, total: u64) -> Cell {
     aligned(&Percent::new(count, total).to_string(), 2).into()
 }

@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 
 use fillrate::{
-    Among, Analysis, Check, ColumnStats, Combined, CombinedColumn, FileFacts, FindingCount, FindingKind,
-    Findings, RunStats, ScoreStats, Verdict, is_deceptive,
+    Among, Check, ColumnStats, Combined, CombinedColumn, FileFacts, FindingCount, FindingKind, Findings,
+    RunStats, ScoreStats, Verdict, is_deceptive,
 };
 use fillrate_batch::{Drifts, Group, GroupBy};
 use fillrate_drift::{Drift, People};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::{Batched, Compared, Input, Verified};
+use super::{Batched, Compared, Counted, Input, Verified};
 
 /// Raised when a member changes its meaning or goes away.
 const SCHEMA: u32 = 1;
@@ -24,6 +24,39 @@ struct Stats<'a> {
     columns: &'a [ColumnStats],
     scores: Option<ScoreStats>,
     findings: &'a Findings,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<Segments<'a>>,
+}
+
+#[derive(Serialize)]
+struct Segments<'a> {
+    by: &'a [String],
+    shown: Vec<Segment<'a>>,
+    rest: Option<Rest<'a>>,
+}
+
+#[derive(Serialize)]
+struct Segment<'a> {
+    /// In the order of `by`.
+    values: &'a [Option<String>],
+    #[serde(flatten)]
+    figures: SegmentFigures<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rest<'a> {
+    value_count: u64,
+    not_told_apart: u64,
+    #[serde(flatten)]
+    figures: SegmentFigures<'a>,
+}
+
+#[derive(Serialize)]
+struct SegmentFigures<'a> {
+    stats: &'a RunStats,
+    columns: &'a [ColumnStats],
+    scores: Option<ScoreStats>,
 }
 
 #[derive(Serialize)]
@@ -135,17 +168,42 @@ impl<'a> InputFacts<'a> {
     }
 }
 
+impl<'a> SegmentFigures<'a> {
+    fn of(segment: &'a fillrate::Segment) -> Self {
+        let fillrate::Segment { stats, columns, scores, .. } = segment;
+        Self { stats, columns, scores: *scores }
+    }
+}
+
+impl<'a> Segments<'a> {
+    fn of(segments: &'a fillrate::Segments) -> Self {
+        let shown = segments.shown.iter();
+        Self {
+            by: &segments.fields,
+            shown: shown
+                .map(|segment| Segment { values: &segment.values, figures: SegmentFigures::of(segment) })
+                .collect(),
+            rest: segments.rest.as_ref().map(|rest| Rest {
+                value_count: rest.values,
+                not_told_apart: rest.not_told_apart,
+                figures: SegmentFigures::of(&rest.segment),
+            }),
+        }
+    }
+}
+
 /// One object for one file, an array for several.
-pub(crate) fn stats(analyses: &[Analysis]) -> String {
-    let results: Vec<_> = analyses
+pub(crate) fn stats(counted: &[Counted]) -> String {
+    let results: Vec<_> = counted
         .iter()
-        .map(|analysis| Stats {
+        .map(|Counted { analysis, segments }| Stats {
             schema: SCHEMA,
             stats: &analysis.stats,
             file: &analysis.file,
             columns: &analysis.columns,
             scores: analysis.scores,
             findings: &analysis.findings,
+            segments: segments.as_ref().map(Segments::of),
         })
         .collect();
     match &results[..] {

@@ -1,13 +1,13 @@
 //! For a chat or a pull request.
 
-use fillrate::{Analysis, Combined, visible};
+use fillrate::{Combined, visible};
 
 use super::document::{Cell, Document, Fact, Kind, Section};
-use super::{Batched, Compared, Verified};
+use super::{Batched, Compared, Counted, Verified};
 use super::{batch, diff, merge, stats, verify};
 
-pub(crate) fn stats(analyses: &[Analysis]) -> String {
-    let documents: Vec<String> = analyses.iter().map(|analysis| print(&stats::document(analysis))).collect();
+pub(crate) fn stats(counted: &[Counted]) -> String {
+    let documents: Vec<String> = counted.iter().map(|one| print(&stats::document(one))).collect();
     documents.join("\n")
 }
 

@@ -1,15 +1,19 @@
-//! Results → text: what to say (`document`), and how (`table`, `markdown`); `json` says it all.
+//! Results → text: what to say (`document`), and how (`table`, `markdown`); `json` says it all, `junit` and `github` what
+//! concerns a continuous integration.
 
 mod batch;
 mod diff;
 mod document;
 mod figures;
+pub(crate) mod github;
 pub(crate) mod json;
+pub(crate) mod junit;
 mod layout;
 pub(crate) mod markdown;
 mod merge;
 mod overview;
 mod screen;
+mod segments;
 mod stats;
 pub(crate) mod table;
 mod text;
@@ -17,11 +21,18 @@ mod verify;
 
 use std::path::PathBuf;
 
-use fillrate::{Analysis, FindingKind, ReportFiles, Verification};
+use fillrate::{Analysis, FindingKind, ReportFiles, Segments, Verification};
 use fillrate_batch::{Overview, Record, Summary};
 use fillrate_drift::{Drift, People};
 
 pub(crate) use screen::Screen;
+
+/// What was counted of an export.
+pub(crate) struct Counted {
+    pub(crate) analysis: Analysis,
+    /// The same by the values of fields, if that was asked for.
+    pub(crate) segments: Option<Segments>,
+}
 
 /// What differs between two inputs.
 pub(crate) struct Compared {

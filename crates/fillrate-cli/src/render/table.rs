@@ -3,18 +3,17 @@
 use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Style};
-use fillrate::{Analysis, Combined, visible};
+use fillrate::{Combined, visible};
 use unicode_width::UnicodeWidthStr;
 
 use super::document::{Cell, Column, Document, Fact, Kind, Section, Tone};
 use super::layout::{GAP, widths, wrap};
 use super::text::bar;
-use super::{Batched, Compared, Screen, Verified};
+use super::{Batched, Compared, Counted, Screen, Verified};
 use super::{batch, diff, merge, stats, verify};
 
-pub(crate) fn stats(analyses: &[Analysis], screen: Screen) -> String {
-    let documents: Vec<String> =
-        analyses.iter().map(|analysis| print(&stats::document(analysis), screen)).collect();
+pub(crate) fn stats(counted: &[Counted], screen: Screen) -> String {
+    let documents: Vec<String> = counted.iter().map(|one| print(&stats::document(one), screen)).collect();
     documents.join("\n\n")
 }
 
@@ -50,7 +49,11 @@ fn print(document: &Document, screen: Screen) -> String {
         };
     }
     for section in &document.sections {
-        text += &format!("\n{}\n{}", visible(&section.title), table(section, screen));
+        text.push('\n');
+        for line in wrap(&visible(&section.title), Kind::Prose, screen.width) {
+            text += &format!("{line}\n");
+        }
+        text += &table(section, screen);
     }
     if !document.notes.is_empty() {
         text.push('\n');

@@ -81,7 +81,7 @@ fn mismatches(verification: &Verification) -> Option<Section> {
 }
 
 /// What is said under a failing check.
-fn reasons(check: &Check) -> Vec<&str> {
+pub(super) fn reasons(check: &Check) -> Vec<&str> {
     if check.is_unexplained() {
         return vec!["unexplained"];
     }
@@ -117,6 +117,12 @@ fn unchecked(verification: &Verification) -> Option<Section> {
         }
     }
     (!section.rows.is_empty()).then(|| section.without_empty_columns())
+}
+
+/// What a failing check compares, in one line.
+pub(super) fn comparison(check: &Check) -> String {
+    let computed = check.computed.as_ref().map_or_else(|| check.status.name().to_owned(), figure);
+    format!("reported {}, computed {computed}", figure(&check.reported))
 }
 
 /// A value as a person reads it.
@@ -212,6 +218,20 @@ fn notes(verified: &Verified) -> Vec<Line> {
     notes.extend(verification.among.iter().flat_map(runs));
     notes.extend(verified.analysis.iter().flat_map(figures::notes));
     notes
+}
+
+/// What makes the verdict a mismatch although no check fails: a name as that of a check, and why.
+pub(super) fn mismatch_without_check(verification: &Verification) -> Option<(&'static str, String)> {
+    if verification.verdict == Verdict::Match || verification.checks.iter().any(|check| check.fails) {
+        return None;
+    }
+    Some(match &verification.among {
+        Some(among) if among.matching.is_empty() => (
+            "candidates",
+            format!("Of {}, none matches this file.", counted(among.tried as u64, "candidate")),
+        ),
+        _ => ("notReported", format!("Nobody reported {}.", verification.not_reported.join(", "))),
+    })
 }
 
 /// Whether it is a mismatch because the file is of none of several runs.

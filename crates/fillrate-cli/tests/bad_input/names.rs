@@ -49,6 +49,7 @@ fn hostile_names_are_escaped_everywhere() {
             ("count.json", &json!({"fillRates": {name: {"count": name}}}).to_string()),
         ]);
         let missing = format!("missing-{name}.csv");
+        let results = format!("results-{name}.ndjson");
         let pair = format!("{name}={name}");
         let commands: &[&[&str]] = &[
             &["stats", &csv],
@@ -61,6 +62,8 @@ fn hostile_names_are_escaped_everywhere() {
             &["verify", one, "--allow", name],
             &["verify", one, "--allow", &pair],
             &["verify", one, "--map", &pair],
+            &["stats", one, "--by", name],
+            &["verify", one, "--output", &results],
             &["verify", one, "--stats", "twice.json"],
             &["verify", one, "--stats", "count.json"],
             &["verify", one, "--stats", &missing],
@@ -74,7 +77,8 @@ fn hostile_names_are_escaped_everywhere() {
             &["sample", &format!("one.csv/{name}")],
         ];
         for args in commands {
-            for format in ["table", "json", "markdown"] {
+            let of_verify: &[_] = if args[0] == "verify" { &["junit", "github"] } else { &[] };
+            for &format in ["table", "json", "markdown"].iter().chain(of_verify) {
                 let more = if args[0] == "sample" { &[][..] } else { &["--format", format] };
                 let output = folder.run(&[args, more].concat());
                 assert!(
@@ -90,6 +94,8 @@ fn hostile_names_are_escaped_everywhere() {
                 }
             }
         }
+        let written = std::fs::read_to_string(folder.path().join(&results)).unwrap();
+        assert!(written.lines().count() > 1 && !written.contains(is_hostile), "{written:?}");
         // Escaped, not lost.
         let output = folder.run(&["stats", &csv, "--format", "json"]);
         assert_eq!(json(&output)["columns"][1]["name"], name);

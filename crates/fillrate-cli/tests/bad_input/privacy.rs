@@ -153,7 +153,21 @@ fn nothing_is_ever_printed_of_a_cell_or_a_report() {
         for text in [&state, stdout(&merged), stderr(&merged)] {
             assert_eq!(leak(text), None, "{name}: {text}");
         }
+        // Asked for or not: of a field that identifies people nothing is shown, and nothing of what is not grouped by.
+        run(&["stats", name, "--by", "email"]);
         for report in &reports {
+            for output in ["results.csv", "results.ndjson"] {
+                folder.run(&["verify", name, "--stats", report, "--output", output, "--force"]);
+                // What fails before its end leaves the file of before, or none.
+                let written = std::fs::read_to_string(folder.path().join(output)).unwrap_or_default();
+                assert_eq!(leak(&written), None, "{name} {report}: {written}");
+            }
+            for format in ["junit", "github"] {
+                let output = folder.run(&["verify", name, "--stats", report, "--format", format]);
+                for text in [stdout(&output), stderr(&output)] {
+                    assert_eq!(leak(text), None, "{name} {report}: {text}");
+                }
+            }
             run(&["verify", name, "--stats", report]);
             run(&["verify", name, "--export", report, "--require-all"]);
         }
@@ -169,6 +183,7 @@ fn nothing_is_ever_printed_of_a_cell_or_a_report() {
         run(&["verify", "--stats", report]);
         run(&["verify", "--export", report]);
     }
+    assert!(folder.path().join("results.csv").exists() && folder.path().join("results.ndjson").exists());
     assert!(
         statuses.iter().all(|&count| count > 0),
         "commands that succeed, that differ and that fail: {statuses:?}"
@@ -190,14 +205,23 @@ fn neither_a_batch_nor_its_ledger_holds_a_cell() {
         folder.write(format!("runs/{name}/{name}.csv"), csv);
     }
     for format in ["table", "json", "markdown"] {
-        for more in [&[][..], &["--require-all", "--all"], &["--delimiter", ";"], &WHOLE] {
-            let args = [&["batch", "runs", "--format", format, "--ledger", "ledger"], more].concat();
+        for more in [
+            &["--ledger", "ledger"][..],
+            &["--ledger", "ledger", "--require-all", "--all"],
+            &["--ledger", "ledger", "--delimiter", ";"],
+            &["--ledger", "ledger", WHOLE[0], WHOLE[1], WHOLE[2], WHOLE[3]],
+            &["--output", "results.csv", "--force"],
+        ] {
+            let args = [&["batch", "runs", "--format", format], more].concat();
             let output = folder.run(&args);
             for text in [stdout(&output), stderr(&output)] {
                 assert_eq!(leak(text), None, "{args:?}: {text}");
             }
         }
     }
+    let results = std::fs::read_to_string(folder.path().join("results.csv")).unwrap();
+    assert!(results.lines().count() > shapes.len());
+    assert_eq!(leak(&results), None);
     let ledger = std::fs::read_to_string(folder.path().join("ledger")).unwrap();
     assert!(ledger.lines().count() > shapes.len());
     // Digits and letters of a checksum are no text.

@@ -7,14 +7,17 @@
 )]
 
 mod batch;
+mod columns;
 mod diff;
 #[cfg(unix)]
 mod files;
 mod formats;
+mod integrations;
 mod merge;
 mod output;
 mod overview;
 mod sample;
+mod segments;
 mod status;
 #[path = "../support/mod.rs"]
 mod support;
