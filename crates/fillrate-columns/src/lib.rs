@@ -1,4 +1,4 @@
-//! Results as columns: one file to be opened in DuckDB, Polars or a BI tool.
+//! Results as columns: one file to be opened in `DuckDB`, Polars or a BI tool.
 //!
 //! [`Output`] takes the results of any number of exports one after the other, and writes them as [`Format`] says. It
 //! holds no more than [`MOST_ROWS`] rows, and of Parquet what belongs to one row group.

@@ -1,5 +1,5 @@
 //! What is written is read back by readers that know nothing of it: those of the crates `csv` and `serde_json`, and the
-//! readers of `arrow` and `parquet`. DuckDB and PyArrow read it in `tests/readers.py`.
+//! readers of `arrow` and `parquet`. `DuckDB` and `PyArrow` read it in `tests/readers.py`.
 
 #![expect(clippy::unwrap_used, reason = "clippy spares `#[test]` functions only, not their helpers")]
 
@@ -236,7 +236,7 @@ fn rows_say_what_was_computed() {
 fn nothing_to_say_is_a_file_without_rows() {
     let folder = Folder::new();
     for format in built() {
-        assert_eq!(folder.written(format, |_| ()), [Row::new(); 0], "{format:?}");
+        assert!(folder.written(format, |_| ()).is_empty(), "{format:?}");
         assert!(format == Format::Ndjson || std::fs::metadata(folder.path(format)).unwrap().len() > 0);
     }
 }
@@ -245,7 +245,7 @@ fn nothing_to_say_is_a_file_without_rows() {
 #[test]
 fn many_rows_are_written_as_they_come() {
     let folder = Folder::new();
-    let header: String = (0..3_000).map(|column| format!("c{column},")).collect();
+    let header = (0..1_800).map(|column| format!("c{column},")).collect::<Vec<_>>().concat();
     let (analysis, verification) = verified(&format!("{header}email\n1,2\n"), r#"{"total": 1}"#);
     let add = |output: &mut Output| {
         for file in 0..5 {
@@ -259,7 +259,7 @@ fn many_rows_are_written_as_they_come() {
         assert!(rows.len() > MOST_ROWS);
         let fields = rows.iter().filter(|row| row["kind"] == "field");
         let numbers: Vec<_> = fields.map(|row| row["column_number"].as_u64().unwrap()).collect();
-        assert_eq!(numbers, (0..5).flat_map(|_| 1..=3_001).collect::<Vec<u64>>(), "{format:?}");
+        assert_eq!(numbers, (0..5).flat_map(|_| 1..=1_801).collect::<Vec<u64>>(), "{format:?}");
         let first = std::fs::read(folder.path(format)).unwrap();
         folder.written(format, add);
         assert!(first == std::fs::read(folder.path(format)).unwrap(), "{format:?}");

@@ -94,7 +94,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         let mut file = NewFile::create(&path, false).unwrap();
-        file.write_all(&[b'x'; 100_000]).unwrap();
+        file.write_all(&vec![b'x'; 100_000]).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "in the same folder");
         drop(file);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -68,7 +68,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
 
 /// The output with one more result.
 fn added(mut output: Output, result: &FileResult) -> Result<Output, fillrate_columns::Error> {
-    let FileResult { path, record, figures } = result;
+    let FileResult { path, record, figures, .. } = result;
     output.add(&Entry {
         audience_id: record.audience_id.as_deref(),
         run_id: record.run_id.as_deref(),

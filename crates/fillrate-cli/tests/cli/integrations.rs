@@ -1,4 +1,4 @@
-//! What continuous integrations read: JUnit XML and GitHub's annotations.
+//! What continuous integrations read: `JUnit` XML and GitHub's annotations.
 
 use super::{Folder, json, stderr, stdout};
 

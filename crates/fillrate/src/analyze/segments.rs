@@ -298,7 +298,9 @@ impl Groups {
         let text = |value: Option<Vec<u8>>| value.map(|value| String::from_utf8_lossy(&value).into_owned());
         let mut rest = self.others;
         let not_told_apart = rest.records;
-        folded.iter().for_each(|(_, tally)| rest.merge(tally));
+        for (_, tally) in &folded {
+            rest.merge(tally);
+        }
         let rest = (rest.records > 0).then(|| Rest {
             segment: segment(Vec::new(), &rest),
             values: folded.len() as u64,
