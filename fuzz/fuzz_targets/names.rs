@@ -7,8 +7,8 @@
 #![no_main]
 
 use fillrate::{
-    Analysis, ErrorKind, Export, ExportRecord, Grouping, Options, Policy, Question, ReportFiles, Reported, Reports,
-    is_deceptive, verify, visible,
+    Analysis, ErrorKind, Export, ExportRecord, Grouping, Options, Policy, Question, ReportFiles, Reported,
+    Reports, is_deceptive, verify, visible,
 };
 use libfuzzer_sys::fuzz_target;
 use render::{Counted, Screen, Verified};
