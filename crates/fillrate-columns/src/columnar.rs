@@ -15,7 +15,7 @@ use parquet::file::properties::WriterProperties;
 use crate::row::Row;
 use crate::schema::{COLUMNS, Get};
 
-/// The rows of a row group. DuckDB and Polars read row groups in parallel, and recommend some 100,000 rows.
+/// The rows of a row group. `DuckDB` and Polars read row groups in parallel, and recommend some 100,000 rows.
 const GROUP_ROWS: usize = 128 * 1024;
 
 /// The most bytes of a row group, which are held in memory until it is complete.
