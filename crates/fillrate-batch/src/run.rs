@@ -130,13 +130,12 @@ impl Batch {
         let reports = files.read()?;
         note_ids(record, &reports);
         let export = Export::open(path, &self.options)?;
-        let buckets = DEFAULT_BUCKETS.iter().map(|label| label.parse()).collect::<Result<_, _>>()?;
-        let question = Question::for_stats(export.columns(), buckets, &[])?;
         let figures = if reports.stats.is_some() || reports.export.is_some() {
-            let questions = if self.counting { std::slice::from_ref(&question) } else { &[] };
-            let (analysis, verification) = verify_and_count(export, &reports, &self.policy, questions)?;
+            let questions = if self.counting { vec![usual_question(&export)?] } else { Vec::new() };
+            let (analysis, verification) = verify_and_count(export, &reports, &self.policy, &questions)?;
             Figures { analysis, verification: Some(verification) }
         } else {
+            let question = usual_question(&export)?;
             Figures { analysis: export.analyze(&question)?, verification: None }
         };
         let counters = self.counting.then(|| figures.analysis.counters().clone());
@@ -155,6 +154,12 @@ fn new_record(path: &Path, files: &ReportFiles) -> Record {
         export_file: files.export.as_deref().map(text),
         ..Record::new(text(path))
     }
+}
+
+/// What is asked of an export where nobody reported anything.
+fn usual_question(export: &Export) -> Result<Question, fillrate::Error> {
+    let buckets = DEFAULT_BUCKETS.iter().map(|label| label.parse()).collect::<Result<_, _>>()?;
+    Question::for_stats(export.columns(), buckets, &[])
 }
 
 /// What the reports say comes before what the path does.

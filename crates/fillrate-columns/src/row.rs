@@ -100,7 +100,6 @@ impl Row {
 
 impl File {
     fn of(entry: &Entry<'_>) -> Self {
-        let safe = |text: &str| visible(text).into_owned();
         let file = entry.analysis.map(|analysis| &analysis.file);
         Self {
             path: safe(&entry.path.to_string_lossy()),
@@ -116,7 +115,6 @@ impl File {
 
 impl Checked {
     fn of(check: &Check) -> Self {
-        let safe = |text: &str| visible(text).into_owned();
         let explained = |separator: &str, part: fn(&fillrate::Explanation) -> String| {
             let parts: Vec<String> = check.explanations.iter().map(part).collect();
             (!parts.is_empty()).then(|| safe(&parts.join(separator)))
@@ -137,10 +135,15 @@ impl Checked {
 
 impl Shown {
     fn of(figure: &Figure) -> Self {
-        let text = visible(&figure.to_string()).into_owned();
+        let text = safe(&figure.to_string());
         let number = if matches!(figure, Figure::Text(_)) { None } else { text.parse().ok() };
         Self { text, number }
     }
+}
+
+/// Text from outside, as all output has it.
+fn safe(text: &str) -> String {
+    visible(text).into_owned()
 }
 
 /// The columns that are shown, which are in the order of the header.
@@ -152,8 +155,8 @@ fn fields(analysis: &Analysis) -> impl Iterator<Item = Field> {
     analysis.columns.iter().filter_map(move |column| {
         let place = place_of(column)?;
         Some(Field {
-            field: visible(&column.field).into_owned(),
-            column_name: visible(&column.name).into_owned(),
+            field: safe(&column.field),
+            column_name: safe(&column.name),
             column_number: place as u64 + 1,
             filled: column.filled,
             blank: column.blank,

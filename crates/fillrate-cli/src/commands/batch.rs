@@ -27,8 +27,8 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     if inputs.files.is_empty() {
         return Err(Usage::of("batch", "there is no *.csv, *.csv.gz or *.csv.zst in what was named").into());
     }
-    let mut output =
-        args.columns.create("batch", inputs.files.iter().map(|input| input.path.as_path()))?.map(Ok);
+    let mut output = args.columns.create("batch", inputs.files.iter().map(|input| input.path.as_path()))?;
+    let mut written = Ok(());
     let progress = Progress::new(&inputs, args.quiet);
     let mut records: Vec<Record> = Vec::with_capacity(inputs.files.len());
     let mut gathering = Gathering::new(&wanted);
@@ -38,7 +38,10 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
             ledger.as_ref(),
             |number, result| progress.finished(number, result),
             |result| {
-                output = output.take().map(|output| added(output?, &result));
+                // Nothing more is written after a failure, and the file gets no name.
+                if let Some(output) = output.as_mut().filter(|_| written.is_ok()) {
+                    written = output.add(&entry(&result));
+                }
                 if let Some(counted) = result.counted {
                     gathering.add(&result.record, *counted);
                 }
@@ -57,7 +60,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     let mut failure = Failure::default();
     let problems = batched.records.into_iter().filter_map(|record| record.error);
     problems.for_each(|problem| failure.add(problem));
-    if let Some(error) = output.and_then(|output| output.and_then(Output::finish).err()) {
+    if let Err(error) = written.and_then(|()| output.map_or(Ok(()), Output::finish)) {
         failure.add(error);
     }
     if let Some(error) = ledger.and_then(|ledger| ledger.check().err()) {
@@ -66,18 +69,17 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     Ok(Outcome { text, agrees: summary.mismatched == 0, failure })
 }
 
-/// The output with one more result.
-fn added(mut output: Output, result: &FileResult) -> Result<Output, fillrate_columns::Error> {
+/// The result of an export, for the output.
+fn entry(result: &FileResult) -> Entry<'_> {
     let FileResult { path, record, figures, .. } = result;
-    output.add(&Entry {
+    Entry {
         audience_id: record.audience_id.as_deref(),
         run_id: record.run_id.as_deref(),
         error: record.error.as_ref().map(|problem| problem.kind.as_str()),
         analysis: figures.as_ref().map(|figures| &figures.analysis),
         verification: figures.as_ref().and_then(|figures| figures.verification.as_ref()),
         ..Entry::new(path, record.verdict.name())
-    })?;
-    Ok(output)
+    }
 }
 
 fn open_ledger(path: &Path) -> Result<Ledger, Failure> {

@@ -49,9 +49,9 @@ fn analyze(file: &Path, args: &StatsArgs, options: &Options) -> Result<Counted, 
     };
     if !shown.is_empty() {
         analysis.limit_to(&shown);
-    }
-    if let Some(segments) = &mut segments {
-        segments.limit_to(&analysis);
+        if let Some(segments) = &mut segments {
+            segments.limit_to(&analysis);
+        }
     }
     Ok(Counted { analysis, segments })
 }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use fillrate::{Analysis, FindingKind, Verdict, counted, visible};
+use fillrate::{Analysis, FindingKind, counted, visible};
 
 use super::Verified;
-use super::verify::{comparison, mismatch_without_check, reasons};
+use super::verify::{comparison, mismatch_without_check, reasons, verdict};
 
 pub(crate) fn verify(verified: &Verified) -> String {
     let verification = &verified.verification;
@@ -26,10 +26,7 @@ pub(crate) fn verify(verified: &Verified) -> String {
     let subject = analysis.map_or("the reports".into(), |analysis| analysis.file.path.to_string_lossy());
     let failing = verification.checks.iter().filter(|check| check.fails).count();
     let of = counted(verification.checks.len() as u64, "check");
-    let verdict = match verification.verdict {
-        Verdict::Match => "MATCH",
-        Verdict::Mismatch => "MISMATCH",
-    };
+    let (_, verdict) = verdict(verification.verdict);
     // Not at the beginning of a line, where a path could be a command.
     text + &format!("{verdict}  {}: {failing} of {of} fail\n", visible(&subject))
 }

@@ -15,10 +15,7 @@ pub(super) fn document(verified: &Verified) -> Document {
     let verification = &verified.verification;
     let analysis = verified.analysis.as_ref();
     let subject = analysis.map(|analysis| analysis.file.path.to_string_lossy());
-    let (tone, verdict) = match verification.verdict {
-        Verdict::Match => (Tone::Good, "MATCH"),
-        Verdict::Mismatch => (Tone::Bad, "MISMATCH"),
-    };
+    let (tone, verdict) = verdict(verification.verdict);
     let headline = Fact::new(verdict, subject.unwrap_or("the reports, without an export".into()));
     let mut document = Document { tone, headline, ..Document::default() };
     document.facts.extend(analysis.map(figures::size_of_file));
@@ -117,6 +114,14 @@ fn unchecked(verification: &Verification) -> Option<Section> {
         }
     }
     (!section.rows.is_empty()).then(|| section.without_empty_columns())
+}
+
+/// A verdict in a word, and how loud it is.
+pub(super) fn verdict(verdict: Verdict) -> (Tone, &'static str) {
+    match verdict {
+        Verdict::Match => (Tone::Good, "MATCH"),
+        Verdict::Mismatch => (Tone::Bad, "MISMATCH"),
+    }
 }
 
 /// What a failing check compares, in one line.

@@ -2,11 +2,11 @@
 
 use std::{io, mem};
 
-use super::Export;
 use super::counter::scan;
+use super::{Export, read_behind};
 use crate::error::Error;
 use crate::scan::{FindingKind, Place, Scanner, Sink};
-use crate::source::{Source, Window};
+use crate::source::Window;
 
 /// The longest cell that is looked at: an e-mail address has at most 320 bytes.
 pub const MAX_CELL_BYTES: usize = 1_024;
@@ -41,13 +41,8 @@ impl Export {
         let Self { path, mut source, header, .. } = self;
         let mut cells = Cells { wanted: column, see, column: 0, cell: Vec::new(), records: 0, error: None };
         let mut scanner = header.scanner;
-        let mut window = match &mut source {
-            Source::Whole(whole) => whole.window(scanner.offset()..whole.size()),
-            Source::Stream(stream) => Window::Stream(stream),
-        };
-        let walked = walk(&mut scanner, &mut window, &mut cells);
-        // First of all: a file that shrank also fails to be read, and that is the less helpful thing to say.
-        source.check_unchanged().and(walked).map_err(|error| Error::io(&path, error))?;
+        let start = scanner.offset();
+        read_behind(&path, &mut source, start, |window| walk(&mut scanner, window, &mut cells))?;
         match cells.error {
             Some(error) => Err(error),
             None => Ok(cells.records),
@@ -72,6 +67,12 @@ where
     }
 }
 
+/// Adds a piece to what is kept of a cell: one byte more than `most` at most, which tells that there was too much.
+pub(super) fn keep(cell: &mut Vec<u8>, piece: &[u8], most: usize) {
+    let room = (most + 1).saturating_sub(cell.len());
+    cell.extend_from_slice(&piece[..piece.len().min(room)]);
+}
+
 /// Hands out the cells of one column.
 struct Cells<E, F> {
     wanted: usize,
@@ -85,8 +86,7 @@ struct Cells<E, F> {
 impl<E, F: FnMut(Option<&[u8]>) -> std::result::Result<(), E>> Sink for Cells<E, F> {
     fn content(&mut self, piece: &[u8]) {
         if self.column == self.wanted {
-            let room = (MAX_CELL_BYTES + 1).saturating_sub(self.cell.len());
-            self.cell.extend_from_slice(&piece[..piece.len().min(room)]);
+            keep(&mut self.cell, piece, MAX_CELL_BYTES);
         }
     }
 

@@ -44,7 +44,7 @@ impl HeaderRow {
 /// Reads from the start of `source` to the end of its first record; returns the names in it.
 pub(super) fn read(path: &Path, source: &mut Source, delimiter: u8) -> Result<(Vec<String>, HeaderRow)> {
     let mut reading = Reading { scanner: None, delimiter, cells: HeaderCells::default(), complete: false };
-    reading.read(source.window()).map_err(|error| Error::io(path, error))?;
+    reading.read(source.window(0)).map_err(|error| Error::io(path, error))?;
     reading.finish()
 }
 

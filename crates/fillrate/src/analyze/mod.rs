@@ -154,6 +154,19 @@ impl Export {
     }
 }
 
+/// Reads what is behind `start`, or what is still to come of a stream, on this thread, and refuses what was read if the file
+/// changed meanwhile.
+fn read_behind(
+    path: &Path,
+    source: &mut Source,
+    start: u64,
+    read: impl FnOnce(&mut Window<'_>) -> io::Result<()>,
+) -> Result<()> {
+    let read = read(&mut source.window(start));
+    // First of all: a file that shrank also fails to be read, and that is the less helpful thing to say.
+    source.check_unchanged().and(read).map_err(|error| Error::io(path, error))
+}
+
 fn count_whole(
     whole: &Whole,
     header: &HeaderRow,

@@ -2,16 +2,14 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::io;
 
-use super::cells::MAX_CELL_BYTES;
+use super::cells::{MAX_CELL_BYTES, keep};
 use super::counter::scan;
 use super::result::figures;
-use super::{Analysis, Counted, Export, Question};
+use super::{Analysis, Counted, Export, Question, read_behind};
 use crate::columns::Columns;
 use crate::error::{Error, ErrorKind, Result};
-use crate::scan::{FindingKind, Findings, Place, Scanner, Sink};
-use crate::source::{Source, Window};
+use crate::scan::{FindingKind, Findings, Place, Sink};
 use crate::stats::{ColumnStats, RunStats, ScoreStats};
 use crate::tally::{ColumnTally, Counting, Plan, Tally};
 use crate::visible::visible;
@@ -147,37 +145,27 @@ impl Export {
         let plan = question.plan(&[], &options, columns.len());
         let mut segmenting = Segmenting::new(&plan, grouping);
         let mut scanner = header.scanner;
-        let walked = walk(&mut source, &mut scanner, &mut segmenting);
-        // First of all: a file that shrank also fails to be read, and that is the less helpful thing to say.
-        source.check_unchanged().and(walked).map_err(|error| Error::io(&path, error))?;
-        let size = match &source {
-            Source::Whole(whole) => whole.size(),
-            Source::Stream(stream) => stream.size(),
-        };
+        let start = scanner.offset();
+        read_behind(&path, &mut source, start, |window| {
+            scan(&mut scanner, window, u64::MAX, &mut segmenting)?;
+            scanner.finish(&mut segmenting);
+            Ok(())
+        })?;
+        let size = source.size();
         let (groups, mut findings) = segmenting.finish();
         findings.merge(header.findings);
         let counted =
             Counted { tally: groups.sum(), findings, bytes: scanner.place().byte, size, sha1: None };
         let analysis = Analysis::new(&path, &columns, &counted, question, &plan)
             .map_err(|error| error.in_file(&path))?;
+        let fields = columns.fields();
         let segment = |values, tally: &Tally| {
-            let (stats, columns, scores) = figures(&columns, tally, question, &plan);
+            let (stats, columns, scores) = figures(&columns, &fields, tally, question, &plan);
             Segment { values, stats, columns, scores }
         };
-        let fields = columns.fields();
-        let fields = grouping.columns.iter().map(|&column| fields[column].clone()).collect();
-        Ok((analysis, groups.segments(fields, grouping.top, segment)))
+        let by = grouping.columns.iter().map(|&column| fields[column].clone()).collect();
+        Ok((analysis, groups.segments(by, grouping.top, segment)))
     }
-}
-
-fn walk(source: &mut Source, scanner: &mut Scanner, sink: &mut Segmenting<'_>) -> io::Result<()> {
-    let mut window = match source {
-        Source::Whole(whole) => whole.window(scanner.offset()..whole.size()),
-        Source::Stream(stream) => Window::Stream(stream),
-    };
-    scan(scanner, &mut window, u64::MAX, sink)?;
-    scanner.finish(sink);
-    Ok(())
 }
 
 /// Counts every record for the segment that it is in.
@@ -227,9 +215,7 @@ impl<'a> Segmenting<'a> {
 impl Sink for Segmenting<'_> {
     fn content(&mut self, piece: &[u8]) {
         if let Some(at) = self.by.iter().position(|&column| column == self.column) {
-            let cell = &mut self.cells[at];
-            let room = (MAX_CELL_BYTES + 1).saturating_sub(cell.len());
-            cell.extend_from_slice(&piece[..piece.len().min(room)]);
+            keep(&mut self.cells[at], piece, MAX_CELL_BYTES);
         }
         self.counting.content(piece);
     }

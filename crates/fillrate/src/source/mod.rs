@@ -88,11 +88,19 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// All bytes, or those that are still to come.
-    pub(crate) fn window(&mut self) -> Window<'_> {
+    /// All bytes from `start` on, or those that are still to come of a stream.
+    pub(crate) fn window(&mut self, start: u64) -> Window<'_> {
         match self {
-            Self::Whole(whole) => whole.window(0..whole.size()),
+            Self::Whole(whole) => whole.window(start..whole.size()),
             Self::Stream(stream) => Window::Stream(stream),
+        }
+    }
+
+    /// How large it is; of a stream, how much was read.
+    pub(crate) fn size(&self) -> u64 {
+        match self {
+            Self::Whole(whole) => whole.size(),
+            Self::Stream(stream) => stream.size(),
         }
     }
 

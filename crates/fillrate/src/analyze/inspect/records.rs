@@ -3,6 +3,7 @@
 use std::io;
 use std::mem;
 
+use super::super::cells::keep;
 use super::super::counter::scan;
 use super::File;
 use crate::scan::{FindingKind, Place, Scanner, Sink};
@@ -136,8 +137,7 @@ pub(super) enum Wrong {
 impl Sink for Seen {
     fn content(&mut self, piece: &[u8]) {
         if self.key_column == Some(self.cells) {
-            let room = (LONGEST_KEY + 1).saturating_sub(self.key.len());
-            self.key.extend_from_slice(&piece[..piece.len().min(room)]);
+            keep(&mut self.key, piece, LONGEST_KEY);
         }
     }
 
