@@ -6,15 +6,18 @@ use std::io::Write;
 ///
 /// There is nothing to put in order: stdout is written when all is done, a ledger survives an end at any moment, and
 /// results as columns have no name yet.
-pub(crate) fn end_with_130(has_ledger: bool) -> Result<(), ctrlc::Error> {
+///
+/// Where no thread is to be had that could wait for them, they end it all the same, only without a word: a shell calls
+/// that 130 too.
+pub(crate) fn end_with_130(has_ledger: bool) {
     let advice = if has_ledger {
         "run it again to go on where it was"
     } else {
         "with `--ledger FILE`, the next run would go on where this one was"
     };
-    ctrlc::set_handler(move || {
+    let _ = ctrlc::set_handler(move || {
         // A line of its own, behind the progress. Nobody is left to tell if stderr is closed.
         let _ = writeln!(std::io::stderr(), "\nerror[interrupted]: there is no result; {advice}");
         std::process::exit(130);
-    })
+    });
 }

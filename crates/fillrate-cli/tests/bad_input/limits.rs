@@ -122,6 +122,7 @@ fn no_threads_can_be_started() {
         (&["stats", "audience.csv"][..], 0),
         (&["verify", "audience.csv"], 0),
         (&["diff", "audience.csv", "audience.csv"], 0),
+        (&["batch", "audience.csv"], 0),
         (&["stats", "audience.csv", "--threads", "2"], 2),
         (&["diff", "audience.csv", "audience.csv", "--threads", "2"], 2),
     ] {

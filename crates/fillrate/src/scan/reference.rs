@@ -157,7 +157,8 @@ impl Scanner {
             State::AfterCr => self.line_ended(LineEnd::Cr, self.cr_at, sink),
             State::Quoted => {
                 sink.finding(FindingKind::OpenQuote, self.quote_opened);
-                self.end_record(sink);
+                // A line end that the quotes hold may be the last byte: no line follows it.
+                self.end_record_on(self.lines.before(), sink);
             }
             State::CellStart | State::Unquoted | State::Loose | State::QuoteInQuotes => self.end_record(sink),
         }
@@ -259,8 +260,13 @@ impl Scanner {
     }
 
     fn end_record(&mut self, sink: &mut impl Sink) {
+        self.end_record_on(self.lines.current(), sink);
+    }
+
+    /// The record's last byte stands on this line.
+    fn end_record_on(&mut self, line: u64, sink: &mut impl Sink) {
         sink.end_cell();
-        sink.end_record(self.record_start, self.lines.current() - self.record_start.line + 1);
+        sink.end_record(self.record_start, line - self.record_start.line + 1);
     }
 
     /// Takes the LF, or the CR that may have an LF behind it, at the end of a record or of an empty line.

@@ -83,8 +83,8 @@ impl<R: Read> Decoder<R> {
         } else if error.kind() == io::ErrorKind::UnexpectedEof {
             Error::new(
                 ErrorKind::Damaged,
-                format!("the {name} data is cut off here"),
-                "check that the download is complete",
+                format!("the {name} data is cut off here, or a few bytes follow it"),
+                "check that the download is complete, and that nothing was added to it",
             )
         } else {
             Error::new(

@@ -73,7 +73,8 @@ impl<'a> Runs<'a> {
         Ok((Among { tried: self.runs.len(), matching: paths, skipped: self.skipped }, matching))
     }
 
-    /// What a run reports, if all of it matches the file, and something of it is about the file.
+    /// What a run reports, if all of it matches the file, and something of it is about the file's cells: many runs have
+    /// as many people, so that a total alone tells nothing.
     fn matches(
         &self,
         candidate: &Candidate,
@@ -89,7 +90,8 @@ impl<'a> Runs<'a> {
         let (mut checks, ..) = checks.finish();
         // That the file is sound is not a claim of the stats.
         checks.retain(|check| !matches!(check.subject, Subject::Finding(_)));
-        let tells = |subject| !matches!(subject, Subject::Text | Subject::Own | Subject::OwnPercent);
+        let tells =
+            |subject| matches!(subject, Subject::Fill(..) | Subject::Bucket(..) | Subject::Average(_));
         let tells = checks.iter().any(|check| check.status == Status::Match && tells(check.subject));
         if !tells || checks.iter().any(|check| check.fails) {
             return Ok(None);

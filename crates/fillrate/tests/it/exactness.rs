@@ -217,6 +217,10 @@ fn the_longest_record_is_found_at_its_place() {
         (&format!("\"{}\",b\na,b\n", "1\n".repeat(50_000)), Some((50_001, 20_002, at))),
         // Not closed: up to the end.
         ("a,\"b\nc\nd", Some((3, 20_002, at))),
+        // With a line end as its last byte, no line follows.
+        ("a,\"b\nc\n", Some((2, 20_002, at))),
+        ("a,\"b\r\nc\r\n", Some((2, 20_002, at))),
+        ("a,\"b\n", None),
         // An empty line is no record's.
         ("\n\na,\"1\n2\"\n\n", Some((2, 20_004, at + 2))),
     ] {

@@ -384,4 +384,13 @@ fn a_run_is_found_among_others() {
         &Policy::default(),
     );
     assert_eq!(none.unwrap().1.verdict, Verdict::Mismatch);
+    // As many people have many runs.
+    let thin = fillrate::Candidate {
+        path: "thin.json".into(),
+        stats: Reported::from_json(br#"{"data": {"stats": {"total": 200}}}"#).unwrap(),
+    };
+    let thin = Candidates { stats: vec![thin], skipped: Vec::new() };
+    let export = Export::from_bytes(of(2).csv, &Options::default()).unwrap();
+    let thin = fillrate::verify_among(export, &crate::reports("", ""), &thin, &Policy::default()).unwrap().1;
+    assert_eq!(matching(&thin), [] as [&std::path::Path; 0]);
 }
