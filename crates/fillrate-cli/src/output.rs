@@ -85,6 +85,10 @@ fn print(text: &str) -> io::Result<()> {
 fn fail(failure: &Failure) -> ExitCode {
     let mut stderr = io::stderr().lock();
     for error in &failure.0 {
+        #[cfg(feature = "polars")]
+        let second = error.downcast_ref::<fillrate_frame::Error>().map(fillrate_frame::Error::name);
+        #[cfg(not(feature = "polars"))]
+        let second = None;
         let kind = if let Some(error) = error.downcast_ref::<fillrate::Error>() {
             error.kind().name()
         } else if let Some(problem) = error.downcast_ref::<fillrate_batch::Problem>() {
@@ -100,7 +104,7 @@ fn fail(failure: &Failure) -> ExitCode {
         } else if let Some(error) = error.downcast_ref::<fillrate_drift::Error>() {
             error.name()
         } else {
-            "output"
+            second.unwrap_or("output")
         };
         // Nobody is left to tell if stderr is closed.
         let _ = writeln!(stderr, "error[{kind}]: {}", visible(&error.to_string()));

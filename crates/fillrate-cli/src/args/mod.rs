@@ -3,6 +3,8 @@
 mod batch;
 mod columns;
 mod diff;
+#[cfg(feature = "polars")]
+mod engine;
 mod reading;
 mod sample;
 mod segmenting;
@@ -19,6 +21,8 @@ use fillrate::{Bucket, DEFAULT_BUCKETS};
 pub(crate) use batch::BatchArgs;
 pub(crate) use columns::Columns;
 pub(crate) use diff::DiffArgs;
+#[cfg(feature = "polars")]
+pub(crate) use engine::Engine;
 pub(crate) use reading::{NoThreads, Reading};
 pub(crate) use sample::SampleArgs;
 pub(crate) use segmenting::Segmenting;
@@ -84,6 +88,11 @@ pub(crate) struct StatsArgs {
     /// Show the average of this field too; may be repeated
     #[arg(long = "average", value_name = "FIELD")]
     pub(crate) averages: Vec<String>,
+
+    /// Who computes the figures
+    #[cfg(feature = "polars")]
+    #[arg(long, value_enum, default_value_t, conflicts_with_all = ["by", "save_state"])]
+    pub(crate) engine: Engine,
 
     #[command(flatten)]
     pub(crate) segmenting: Segmenting,

@@ -4,5 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod diff;
 pub(crate) mod merge;
 pub(crate) mod sample;
+#[cfg(feature = "polars")]
+mod second;
 pub(crate) mod stats;
 pub(crate) mod verify;

@@ -9,6 +9,10 @@ use crate::output::{Failure, Outcome};
 use crate::render::{self, Counted, Screen};
 
 pub(crate) fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
+    #[cfg(feature = "polars")]
+    if args.engine == crate::args::Engine::Polars {
+        return super::second::run(args);
+    }
     let options = args.reading.options()?;
     let results: Vec<_> = args
         .reading

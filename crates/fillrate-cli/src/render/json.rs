@@ -28,6 +28,27 @@ struct Stats<'a> {
     segments: Option<Segments<'a>>,
 }
 
+/// What Polars has computed: it counts no bytes and finds nothing.
+#[cfg(feature = "polars")]
+#[derive(Serialize)]
+struct Second<'a> {
+    schema: u32,
+    engine: &'static str,
+    stats: &'a RunStats,
+    file: SecondFile<'a>,
+    columns: &'a [ColumnStats],
+    scores: Option<ScoreStats>,
+}
+
+#[cfg(feature = "polars")]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SecondFile<'a> {
+    path: Cow<'a, str>,
+    row_count: u64,
+    column_count: usize,
+}
+
 #[derive(Serialize)]
 struct Segments<'a> {
     by: &'a [String],
@@ -189,6 +210,30 @@ impl<'a> Segments<'a> {
                 figures: SegmentFigures::of(&rest.segment),
             }),
         }
+    }
+}
+
+/// One object for one file, an array for several.
+#[cfg(feature = "polars")]
+pub(crate) fn second(results: &[super::BySecond]) -> String {
+    let results: Vec<_> = results
+        .iter()
+        .map(|super::BySecond { path, header, figures }| Second {
+            schema: SCHEMA,
+            engine: "polars",
+            stats: &figures.stats,
+            file: SecondFile {
+                path: path.to_string_lossy(),
+                row_count: figures.stats.total,
+                column_count: header.len(),
+            },
+            columns: &figures.columns,
+            scores: figures.scores,
+        })
+        .collect();
+    match &results[..] {
+        [one] => print(one),
+        several => print(&several),
     }
 }
 

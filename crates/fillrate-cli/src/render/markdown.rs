@@ -11,6 +11,12 @@ pub(crate) fn stats(counted: &[Counted]) -> String {
     documents.join("\n")
 }
 
+#[cfg(feature = "polars")]
+pub(crate) fn second(results: &[super::BySecond]) -> String {
+    let documents: Vec<String> = results.iter().map(|one| print(&super::second::document(one))).collect();
+    documents.join("\n")
+}
+
 pub(crate) fn merge(combined: &Combined) -> String {
     print(&merge::document(combined))
 }

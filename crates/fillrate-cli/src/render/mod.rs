@@ -13,6 +13,8 @@ pub(crate) mod markdown;
 mod merge;
 mod overview;
 mod screen;
+#[cfg(feature = "polars")]
+mod second;
 mod segments;
 mod stats;
 pub(crate) mod table;
@@ -32,6 +34,14 @@ pub(crate) struct Counted {
     pub(crate) analysis: Analysis,
     /// The same by the values of fields, if that was asked for.
     pub(crate) segments: Option<Segments>,
+}
+
+/// What Polars has computed of an export.
+#[cfg(feature = "polars")]
+pub(crate) struct BySecond {
+    pub(crate) path: PathBuf,
+    pub(crate) header: fillrate::Columns,
+    pub(crate) figures: fillrate_frame::Figures,
 }
 
 /// What differs between two inputs.

@@ -17,6 +17,13 @@ pub(crate) fn stats(counted: &[Counted], screen: Screen) -> String {
     documents.join("\n\n")
 }
 
+#[cfg(feature = "polars")]
+pub(crate) fn second(results: &[super::BySecond], screen: Screen) -> String {
+    let documents: Vec<String> =
+        results.iter().map(|one| print(&super::second::document(one), screen)).collect();
+    documents.join("\n\n")
+}
+
 pub(crate) fn merge(combined: &Combined, screen: Screen) -> String {
     print(&merge::document(combined), screen)
 }

@@ -17,6 +17,8 @@ mod merge;
 mod output;
 mod overview;
 mod sample;
+#[cfg(feature = "polars")]
+mod second;
 mod segments;
 mod status;
 #[path = "../support/mod.rs"]

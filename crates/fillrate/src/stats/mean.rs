@@ -18,9 +18,20 @@ pub struct Mean {
 }
 
 impl Mean {
+    /// The mean of so many numbers, of which the sum is given in units of 10⁻⁹; `None` if there are none.
+    ///
+    /// ```
+    /// let mean = fillrate::Mean::new(247_000_000_000, 3).unwrap();
+    /// assert_eq!(mean.to_string(), "82.333333");
+    /// ```
+    #[must_use]
+    pub fn new(nanos: i128, numbers: u64) -> Option<Self> {
+        (numbers > 0).then_some(Self { nanos, numbers })
+    }
+
     /// The mean of a column's numbers; `None` if there are none.
     pub(crate) fn of(sum: &SumTally) -> Option<Self> {
-        (sum.numbers > 0).then_some(Self { nanos: sum.nanos, numbers: sum.numbers })
+        Self::new(sum.nanos, sum.numbers)
     }
 
     /// The mean with more or fewer numbers; `None` if none are left.

@@ -76,7 +76,7 @@ impl FillRule {
             Filling::Empty
         } else if is_blank(cell) {
             Filling::Blank
-        } else if self.placeholders().any(|word| word.eq_ignore_ascii_case(cell)) {
+        } else if self.placeholders().any(|word| word.as_bytes().eq_ignore_ascii_case(cell)) {
             Filling::Placeholder
         } else {
             Filling::Value
@@ -89,32 +89,44 @@ impl FillRule {
         match filling {
             Filling::Empty => false,
             Filling::Blank => !self.blanks_are_unfilled,
-            Filling::Placeholder => self.added.is_empty(),
+            Filling::Placeholder => !self.placeholders_are_unfilled(),
             Filling::Value => true,
         }
     }
 
+    /// Whether blank cells count as unfilled.
+    #[must_use]
+    pub fn blanks_are_unfilled(&self) -> bool {
+        self.blanks_are_unfilled
+    }
+
+    /// Whether placeholders count as unfilled.
+    #[must_use]
+    pub fn placeholders_are_unfilled(&self) -> bool {
+        !self.added.is_empty()
+    }
+
+    /// The words that stand for nothing, the built-in ones first.
+    pub fn placeholders(&self) -> impl Iterator<Item = &str> {
+        PLACEHOLDERS.into_iter().chain(self.added.iter().map(String::as_str))
+    }
+
     /// The length in bytes of the longest placeholder: a longer cell is none.
     pub(crate) fn longest_placeholder(&self) -> usize {
-        self.placeholders().map(<[u8]>::len).max().unwrap_or(0)
+        self.placeholders().map(str::len).max().unwrap_or(0)
     }
 
     /// The bytes that blank cells and placeholders are written with, some of them twice.
     pub(crate) fn hollow_bytes(&self) -> impl Iterator<Item = u8> {
-        WHITE_SPACE.into_iter().chain(self.placeholders().flatten().copied().flat_map(both_cases))
+        WHITE_SPACE.into_iter().chain(self.placeholders().flat_map(str::bytes).flat_map(both_cases))
     }
 
     /// By byte: whether a blank cell or a placeholder may begin with it.
     pub(super) fn hollow_starts(&self) -> [bool; 256] {
         let mut starts = [false; 256];
-        let of_words = self.placeholders().filter_map(<[u8]>::first).copied().flat_map(both_cases);
+        let of_words = self.placeholders().filter_map(|word| word.bytes().next()).flat_map(both_cases);
         WHITE_SPACE.into_iter().chain(of_words).for_each(|byte| starts[usize::from(byte)] = true);
         starts
-    }
-
-    /// Whether a number may be a placeholder, or may not.
-    pub(crate) fn has_own_placeholders(&self) -> bool {
-        !self.added.is_empty()
     }
 
     /// The same rule, written as every equal one is.
@@ -123,10 +135,6 @@ impl FillRule {
         added.sort_unstable();
         added.dedup();
         Self { blanks_are_unfilled: self.blanks_are_unfilled, added }
-    }
-
-    fn placeholders(&self) -> impl Iterator<Item = &[u8]> {
-        PLACEHOLDERS.iter().copied().chain(self.added.iter().map(String::as_str)).map(str::as_bytes)
     }
 }
 

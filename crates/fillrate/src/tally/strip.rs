@@ -43,7 +43,7 @@ impl Counting<'_> {
     fn numbers(&mut self, bytes: &[u8], strip: &Strip) {
         let Self { plan, tally, numbers, .. } = self;
         // Unless the user says that some are placeholders.
-        let numbers_are_filled = !plan.rule.has_own_placeholders();
+        let numbers_are_filled = !plan.rule.placeholders_are_unfilled();
         let mut columns = numbers.iter().cycle();
         strip.visit_cells(|cell| {
             let Some(column) = columns.next() else { return };
