@@ -135,6 +135,12 @@ impl Error {
         self
     }
 
+    /// Gives other advice.
+    pub(crate) fn advising(mut self, advice: &str) -> Self {
+        advice.clone_into(&mut self.0.advice);
+        self
+    }
+
     /// What kind of problem it is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
