@@ -14,7 +14,7 @@ use crate::download::{Received, Source};
 use crate::error::{Error, ErrorKind, Result, shown};
 use crate::ids::{Day, Id};
 use crate::part::{Part, exists};
-use crate::store::{Place, write};
+use crate::store::{Place, remove, write};
 
 /// Which of the API's ways an export comes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -199,8 +199,9 @@ impl Fetch<'_> {
         let facts = Facts::new(part.path(), part.bytes(), received.sha1.clone());
         let mut fetched = ordered.compare(&facts, Some(&received));
         write(&place.stats(), &ordered.stats.text)?;
-        if let Some(export) = &ordered.export {
-            write(&place.export(), &export.text)?;
+        match &ordered.export {
+            Some(export) => write(&place.export(), &export.text)?,
+            None => remove(&place.export())?,
         }
         let mut text = serde_json::to_vec_pretty(&fetched)
             .map_err(|error| Error::file(&place.fetched(), &error.into()))?;

@@ -1,5 +1,6 @@
 //! The key, which is sent to the API and shown to nobody.
 
+use std::env::VarError;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
@@ -63,6 +64,21 @@ impl ApiKey {
                 Err(unusable("the API key is no text"))
             }
             Err(error) => Err(Error::file(path, &error)),
+        }
+    }
+
+    /// Reads a key from a file if one is named, and else takes it from the environment, from `LEADPIPE_API_KEY`. There is no
+    /// other way: others can see command lines.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](ApiKey::read), and [`ErrorKind::ApiKey`] if there is none.
+    pub fn find(file: Option<&Path>) -> Result<Self> {
+        match (file, std::env::var("LEADPIPE_API_KEY")) {
+            (Some(file), _) => Self::read(file),
+            (None, Ok(text)) => Self::new(&text),
+            (None, Err(VarError::NotPresent)) => Err(unusable("there is no API key")),
+            (None, Err(VarError::NotUnicode(_))) => Err(unusable("the API key is no text")),
         }
     }
 

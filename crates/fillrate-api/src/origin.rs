@@ -7,6 +7,9 @@ use ureq::http::Uri;
 use crate::error::Result;
 use crate::url::{host, is_https, parse, port, refused};
 
+/// Where the API is if nobody says otherwise.
+const USUAL: &str = "https://api.aws53.cloud";
+
 /// Scheme, host and port of the API, and the path that its calls begin with.
 ///
 /// ```
@@ -41,6 +44,22 @@ impl std::str::FromStr for Origin {
 }
 
 impl Origin {
+    /// Where the API is: there if a place is given, or else where `LEADPIPE_BASE_URL` says, or else at its usual address.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Address`](crate::ErrorKind::Address) if it is no address that the API may be called at.
+    pub fn find(given: Option<&str>) -> Result<Self> {
+        let named = || std::env::var_os("LEADPIPE_BASE_URL").filter(|text| !text.is_empty());
+        match (given, named()) {
+            (Some(given), _) => given.parse(),
+            (None, Some(text)) => {
+                text.to_str().ok_or_else(|| refused("LEADPIPE_BASE_URL is no text"))?.parse()
+            }
+            (None, None) => USUAL.parse(),
+        }
+    }
+
     /// The address of a call.
     pub(crate) fn call(&self, path: &str) -> Result<Uri> {
         parse(&format!("{}{path}", self.base))

@@ -1,7 +1,7 @@
 //! Where what was fetched is kept, under names that are ours alone.
 
 use std::fs::DirBuilder;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use fillrate_files::NewFile;
@@ -63,4 +63,12 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<()> {
         file.finish()
     });
     written.map_err(|error| Error::file(path, &error))
+}
+
+/// Removes a file that would be taken for a report of what is here now.
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(path, &error)),
+        _ => Ok(()),
+    }
 }

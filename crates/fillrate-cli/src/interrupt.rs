@@ -2,16 +2,14 @@
 
 use std::io::Write;
 
+/// What to do where the next run goes on with what this one leaves behind.
+pub(crate) const RUN_AGAIN: &str = "run it again to go on where it was";
+
 /// Makes SIGINT, SIGTERM and SIGHUP end this process at once, with status 130.
 ///
-/// There is nothing to put in order: stdout is written when all is done, a ledger survives an end at any moment, and
-/// results as columns have no name yet.
-pub(crate) fn end_with_130(has_ledger: bool) -> Result<(), ctrlc::Error> {
-    let advice = if has_ledger {
-        "run it again to go on where it was"
-    } else {
-        "with `--ledger FILE`, the next run would go on where this one was"
-    };
+/// There is nothing to put in order: stdout is written when all is done, a ledger and a download survive an end at any
+/// moment, and results as columns have no name yet.
+pub(crate) fn end_with_130(advice: &'static str) -> Result<(), ctrlc::Error> {
     ctrlc::set_handler(move || {
         // A line of its own, behind the progress. Nobody is left to tell if stderr is closed.
         let _ = writeln!(std::io::stderr(), "\nerror[interrupted]: there is no result; {advice}");

@@ -33,6 +33,10 @@ impl Failure {
         self.0.push(error.into());
     }
 
+    pub(crate) fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -97,6 +101,8 @@ fn fail(failure: &Failure) -> ExitCode {
             "sample"
         } else if error.is::<fillrate_state::Error>() {
             "state"
+        } else if let Some(error) = error.downcast_ref::<fillrate_api::Error>() {
+            error.kind().name()
         } else if let Some(error) = error.downcast_ref::<fillrate_drift::Error>() {
             error.name()
         } else {

@@ -3,5 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "clippy spares `#[test]` functions only, not their helpers")]
 
 mod arrival;
+mod encryption;
+mod origins;
+mod patience;
+mod resume;
 mod server;
 mod stage;
+mod statuses;

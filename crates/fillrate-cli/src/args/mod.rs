@@ -3,6 +3,7 @@
 mod batch;
 mod columns;
 mod diff;
+mod fetch;
 mod reading;
 mod sample;
 mod segmenting;
@@ -19,6 +20,7 @@ use fillrate::{Bucket, DEFAULT_BUCKETS};
 pub(crate) use batch::BatchArgs;
 pub(crate) use columns::Columns;
 pub(crate) use diff::DiffArgs;
+pub(crate) use fetch::{ExportsArgs, FetchArgs};
 pub(crate) use reading::{NoThreads, Reading};
 pub(crate) use sample::SampleArgs;
 pub(crate) use segmenting::Segmenting;
@@ -51,6 +53,8 @@ pub(crate) enum Command {
     Merge(MergeArgs),
     Diff(DiffArgs),
     Sample(SampleArgs),
+    Fetch(FetchArgs),
+    Exports(ExportsArgs),
 }
 
 /// Compute the figures of exports, in the API's shape

@@ -2,6 +2,8 @@
 
 pub(crate) mod batch;
 pub(crate) mod diff;
+pub(crate) mod exports;
+pub(crate) mod fetch;
 pub(crate) mod merge;
 pub(crate) mod sample;
 pub(crate) mod stats;
