@@ -2,6 +2,11 @@
 
 use std::io::Write;
 
+/// Makes SIGINT, SIGTERM and SIGHUP do what ends a command in order.
+pub(crate) fn stop_with(stop: impl Fn() + Send + 'static) -> Result<(), ctrlc::Error> {
+    ctrlc::set_handler(stop)
+}
+
 /// Makes SIGINT, SIGTERM and SIGHUP end this process at once, with status 130.
 ///
 /// There is nothing to put in order: stdout is written when all is done, a ledger survives an end at any moment, and

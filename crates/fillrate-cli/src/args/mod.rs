@@ -6,6 +6,7 @@ mod diff;
 mod reading;
 mod sample;
 mod segmenting;
+mod serve;
 mod state;
 mod strictness;
 mod usage;
@@ -22,6 +23,7 @@ pub(crate) use diff::DiffArgs;
 pub(crate) use reading::{NoThreads, Reading};
 pub(crate) use sample::SampleArgs;
 pub(crate) use segmenting::Segmenting;
+pub(crate) use serve::ServeArgs;
 pub(crate) use state::{MergeArgs, Saving};
 pub(crate) use strictness::Strictness;
 pub(crate) use usage::Usage;
@@ -51,6 +53,7 @@ pub(crate) enum Command {
     Merge(MergeArgs),
     Diff(DiffArgs),
     Sample(SampleArgs),
+    Serve(ServeArgs),
 }
 
 /// Compute the figures of exports, in the API's shape

@@ -4,5 +4,6 @@ pub(crate) mod batch;
 pub(crate) mod diff;
 pub(crate) mod merge;
 pub(crate) mod sample;
+pub(crate) mod serve;
 pub(crate) mod stats;
 pub(crate) mod verify;

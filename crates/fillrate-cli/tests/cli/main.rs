@@ -18,6 +18,7 @@ mod output;
 mod overview;
 mod sample;
 mod segments;
+mod serve;
 mod status;
 #[path = "../support/mod.rs"]
 mod support;

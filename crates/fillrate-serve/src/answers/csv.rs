@@ -127,7 +127,8 @@ fn send(faults: &Faults, run: &Run, figures: &Figures, part: Part) -> Result<Res
     } else if faults.strikes(FaultKind::Endless) {
         (Ending::Never, None)
     } else if let Some(more) = faults.number(FaultKind::LongerLength) {
-        (Ending::Complete, Some(size.saturating_add(more)))
+        // Cut, for what ends before its announced length is not even sent.
+        (Ending::Cut(size), Some(size.saturating_add(more)))
     } else if let Some(less) = faults.number(FaultKind::ShorterLength) {
         end -= less.min(size);
         (Ending::Complete, Some(size.saturating_sub(less)))
