@@ -99,6 +99,7 @@ mod tests {
 
     #[test]
     fn each_reported_value_is_compared() {
+        use Agreement::{Match, Mismatch, NotCheckable};
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         std::fs::write(&path, "email\na@example.com\nb@example.com\n").unwrap();
@@ -113,7 +114,6 @@ mod tests {
             };
             of_export(&facts, &record).iter().map(|check| check.status).collect::<Vec<_>>()
         };
-        use Agreement::{Match, Mismatch, NotCheckable};
         assert_eq!(statuses(Some(34), Some(2), Some(sha1)), [Match; 3]);
         assert_eq!(statuses(Some(35), Some(3), Some(&sha1.replace('d', "e"))), [Mismatch; 3]);
         assert_eq!(statuses(None, None, Some("unverified:x y")), [NotCheckable]);

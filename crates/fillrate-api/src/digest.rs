@@ -62,7 +62,10 @@ impl Hasher {
     pub(crate) fn finish(self) -> Result<String> {
         drop(self.full);
         let sha1 = self.thread.join().map_err(|_| failed())?;
-        Ok(sha1.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        let digits = |byte: &u8| {
+            [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]))
+        };
+        Ok(sha1.finalize().iter().flat_map(digits).collect())
     }
 }
 

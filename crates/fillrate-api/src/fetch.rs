@@ -110,7 +110,7 @@ impl Fetch<'_> {
             size: export.record.byte_size,
             renew: Some(&renew),
         };
-        self.fetch(self.ordered(Way::Stored, audience, run.to_string(), stats, Some(export)), source)
+        self.fetch(&self.ordered(Way::Stored, audience, run.to_string(), stats, Some(export)), source)
     }
 
     /// Fetches a run as it is streamed, without a stored export.
@@ -122,7 +122,7 @@ impl Fetch<'_> {
         let stats = self.client.stats(audience, run)?;
         let uri = self.client.csv(audience, run)?;
         let source = Source { uri, with_key: true, of: format!("direct {run}"), size: None, renew: None };
-        self.fetch(self.ordered(Way::Direct, audience, run.to_string(), stats, None), source)
+        self.fetch(&self.ordered(Way::Direct, audience, run.to_string(), stats, None), source)
     }
 
     /// Fetches what the API's previous generation has of a day.
@@ -138,7 +138,7 @@ impl Fetch<'_> {
         // It has no id and no size: the number of its records has to do.
         let of = format!("day {day} of {}", export.record.row_count.unwrap_or_default());
         let source = Source { uri, with_key: false, of, size: export.record.byte_size, renew: Some(&renew) };
-        self.fetch(self.ordered(Way::Previous, audience, day.to_string(), stats, Some(export)), source)
+        self.fetch(&self.ordered(Way::Previous, audience, day.to_string(), stats, Some(export)), source)
     }
 
     fn ordered<'a>(
@@ -187,7 +187,7 @@ impl Fetch<'_> {
     }
 
     /// Downloads, checks, and gives the file the name that it deserves.
-    fn fetch(&self, ordered: Ordered<'_>, source: Source<'_>) -> Result<Fetched> {
+    fn fetch(&self, ordered: &Ordered<'_>, source: Source<'_>) -> Result<Fetched> {
         let place = ordered.place.clone();
         place.make()?;
         let csv = place.csv();
@@ -216,7 +216,7 @@ impl Fetch<'_> {
 }
 
 /// A file that is there is what was to be fetched, or in the way.
-fn kept(ordered: Ordered<'_>, csv: PathBuf) -> Result<Fetched> {
+fn kept(ordered: &Ordered<'_>, csv: PathBuf) -> Result<Fetched> {
     let is_link = csv.symlink_metadata().is_ok_and(|metadata| !metadata.is_file());
     if is_link {
         return Err(exists(&csv));

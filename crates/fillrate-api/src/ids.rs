@@ -24,9 +24,8 @@ impl FromStr for Id {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let fits = |(at, byte): (usize, u8)| match HYPHENS.contains(&at) {
-            true => byte == b'-',
-            false => byte.is_ascii_hexdigit(),
+        let fits = |(at, byte): (usize, u8)| {
+            if HYPHENS.contains(&at) { byte == b'-' } else { byte.is_ascii_hexdigit() }
         };
         if text.len() == ID_BYTES && text.bytes().enumerate().all(fits) {
             return Ok(Self(text.to_ascii_lowercase()));

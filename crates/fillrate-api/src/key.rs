@@ -96,7 +96,8 @@ fn unusable(what: &str) -> Error {
 fn check_is_secret(path: &Path, file: &File) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let metadata = file.metadata().map_err(|error| Error::file(path, &error))?;
-    if metadata.permissions().mode() & 0o077 == 0 {
+    let others = metadata.permissions().mode() & 0o077;
+    if others == 0 {
         return Ok(());
     }
     let what = format!("{}: others can read this file with a key", shown(path));

@@ -8,6 +8,9 @@ use crate::error::{Error, Result};
 use crate::settings::Retries;
 use crate::watch::Watch;
 
+/// Into how many parts the half of a pause is cut that is left to chance.
+const PARTS: u32 = 1_000;
+
 /// The pauses between the tries of one piece of work.
 pub(crate) struct Tries<'a> {
     settings: &'a Retries,
@@ -74,8 +77,8 @@ fn pause(settings: &Retries, failed: u32) -> Duration {
     let doubled = settings.first.saturating_mul(1_u32.checked_shl(failed - 1).unwrap_or(u32::MAX));
     let whole = doubled.min(settings.most);
     // The standard library's only chance: the seed that it keeps hash tables from being guessed by.
-    let chance = RandomState::new().build_hasher().finish() % 1_000;
-    whole / 2 + whole.mul_f64(chance as f64 / 2_000.0)
+    let chance = RandomState::new().build_hasher().finish() % u64::from(PARTS);
+    whole / 2 + whole / 2 / PARTS * u32::try_from(chance).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -90,7 +93,7 @@ mod tests {
             tries: 4,
             first: Duration::from_micros(10),
             most: Duration::from_micros(50),
-            total: Duration::from_secs(60),
+            total: Duration::from_mins(1),
         }
     }
 
@@ -128,9 +131,9 @@ mod tests {
 
     #[test]
     fn nobody_waits_longer_than_there_is_time() {
-        let late = || error().passing(Duration::from_secs(3_600));
+        let late = || error().passing(Duration::from_hours(1));
         let settings = settings();
-        let mut tries = Tries::new(&settings, Duration::from_secs(60), &());
+        let mut tries = Tries::new(&settings, Duration::from_mins(1), &());
         assert_eq!(tries.pause(late()).unwrap_err().to_string(), "broken; try again");
     }
 }

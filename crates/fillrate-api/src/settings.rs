@@ -74,10 +74,10 @@ impl Settings {
             limits: Limits {
                 connect: Duration::from_secs(20),
                 idle: Duration::from_secs(30),
-                answer: Duration::from_secs(60),
-                download: Duration::from_secs(6 * 3_600),
+                answer: Duration::from_mins(1),
+                download: Duration::from_hours(6),
                 bytes_per_second: 1_000,
-                slow: Duration::from_secs(60),
+                slow: Duration::from_mins(1),
                 head_bytes: 64 << 10,
                 download_bytes: 16 << 30,
             },
@@ -85,12 +85,12 @@ impl Settings {
                 tries: 6,
                 first: Duration::from_millis(500),
                 most: Duration::from_secs(30),
-                total: Duration::from_secs(300),
+                total: Duration::from_mins(5),
             },
             waiting: Waiting {
                 first: Duration::from_secs(1),
                 most: Duration::from_secs(15),
-                total: Duration::from_secs(900),
+                total: Duration::from_mins(15),
             },
             roots: None,
         }

@@ -221,7 +221,8 @@ pub(crate) fn failure(uri: &Uri, error: ureq::Error) -> Error {
         ureq::Error::Rustls(error) => untrusted(&place, &error),
         ureq::Error::Tls(_) | ureq::Error::TlsRequired => untrusted(&place, &"no encryption"),
         ureq::Error::ConnectProxyFailed(_) | ureq::Error::InvalidProxyUrl => {
-            network(format!("the proxy of the environment does not connect to {place}"))
+            let what = format!("the proxy of the environment does not connect to {place}");
+            Error::new(ErrorKind::Network, what, "check ALL_PROXY, HTTPS_PROXY and NO_PROXY")
         }
         ureq::Error::LargeResponseHeader(..) => {
             let what = format!("{place} answers with a head that is too long");

@@ -43,7 +43,9 @@ fn find<'a>(value: &'a RawValue, found: &mut Vec<&'a RawValue>) {
             if is_secret { found.push(value) } else { find(value, found) }
         }
     } else if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(value.get()) {
-        items.into_iter().for_each(|item| find(item, found));
+        for item in items {
+            find(item, found);
+        }
     }
 }
 

@@ -5,6 +5,11 @@ use std::io::Write;
 /// What to do where the next run goes on with what this one leaves behind.
 pub(crate) const RUN_AGAIN: &str = "run it again to go on where it was";
 
+/// Makes SIGINT, SIGTERM and SIGHUP do what ends a command in order.
+pub(crate) fn stop_with(stop: impl Fn() + Send + 'static) -> Result<(), ctrlc::Error> {
+    ctrlc::set_handler(stop)
+}
+
 /// Makes SIGINT, SIGTERM and SIGHUP end this process at once, with status 130.
 ///
 /// There is nothing to put in order: stdout is written when all is done, a ledger and a download survive an end at any

@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Ok(Cli { command: Command::Sample(args) }) => commands::sample::run(&args),
         Ok(Cli { command: Command::Fetch(args) }) => commands::fetch::run(&args),
         Ok(Cli { command: Command::Exports(args) }) => commands::exports::run(&args),
+        Ok(Cli { command: Command::Serve(args) }) => commands::serve::run(&args),
         Err(error) => match Usage::new(error) {
             Ok(usage) => Err(usage.into()),
             Err(help) => help.exit(),

@@ -78,7 +78,7 @@ pub(crate) fn finish(outcome: Result<Outcome, Failure>) -> ExitCode {
 }
 
 /// A reader that has seen enough and closed the pipe is no error.
-fn print(text: &str) -> io::Result<()> {
+pub(crate) fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -99,6 +99,8 @@ fn fail(failure: &Failure) -> ExitCode {
             "usage"
         } else if error.is::<fillrate_sample::Error>() {
             "sample"
+        } else if error.is::<fillrate_serve::Error>() {
+            "serve"
         } else if error.is::<fillrate_state::Error>() {
             "state"
         } else if let Some(error) = error.downcast_ref::<fillrate_api::Error>() {

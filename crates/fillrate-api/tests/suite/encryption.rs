@@ -8,7 +8,7 @@ use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};
 
-use crate::server::{Duplex, Request, Server, Step, reply};
+use crate::server::{Answering, Duplex, Request, Server, Step, reply};
 use crate::stage::{AUDIENCE, CSV, Notes, RUN, id, said, settings, usual};
 
 /// An authority of the test's own.
@@ -48,7 +48,7 @@ fn server(
         .with_single_cert(vec![certificate], key)
         .unwrap();
     let config = Arc::new(config);
-    let wrap = move |mut stream: &mut dyn Duplex, answer: &mut dyn FnMut(&mut dyn Duplex)| {
+    let wrap = move |mut stream: &mut dyn Duplex, answer: &mut Answering<'_>| {
         let mut connection = ServerConnection::new(Arc::clone(&config)).unwrap();
         let mut stream = Stream::new(&mut connection, &mut stream);
         answer(&mut stream);
@@ -107,9 +107,10 @@ fn a_redirect_from_https_to_http_is_refused() {
     let aim = plain.url();
     let authority = Authority::new();
     let server = server(authority.certify("127.0.0.1", 4000), move |request| {
-        match request.line().ends_with("/export.csv") {
-            true => reply(302, &[("Location", &format!("{aim}/x"))], ""),
-            false => usual(request, &aim),
+        if request.line().ends_with("/export.csv") {
+            reply(302, &[("Location", &format!("{aim}/x"))], "")
+        } else {
+            usual(request, &aim)
         }
     });
     let result = fetch(&server, Some(&authority));

@@ -102,9 +102,8 @@ fn what_is_no_place_for_a_redirect_is_refused() {
         assert_eq!((stage.api.requests(), stage.files.requests()), (2, 0), "{location}");
     }
     let nowhere = Stage::new(
-        |request, files| match request.line().ends_with("/export.csv") {
-            true => reply(302, &[], ""),
-            false => usual(request, files),
+        |request, files| {
+            if request.line().ends_with("/export.csv") { reply(302, &[], "") } else { usual(request, files) }
         },
         |_| Vec::new(),
     );
@@ -186,9 +185,12 @@ fn a_download_from_a_private_place_is_refused() {
         "//127.0.0.1/x",
     ] {
         let stage = Stage::new(
-            move |request, files| match request.line().starts_with("POST") {
-                true => reply(200, &[], export(url)),
-                false => usual(request, files),
+            move |request, files| {
+                if request.line().starts_with("POST") {
+                    reply(200, &[], export(url))
+                } else {
+                    usual(request, files)
+                }
             },
             |_| Vec::new(),
         );
@@ -210,9 +212,12 @@ fn an_answer_about_something_else_or_with_a_hostile_id_is_refused() {
     for (from, to) in hostile.into_iter().chain(others) {
         let said_by_api = (from.clone(), to.clone());
         let stage = Stage::new(
-            move |request, files| match request.line().starts_with("POST") {
-                true => reply(200, &[], export(&signed(files)).replace(&said_by_api.0, &said_by_api.1)),
-                false => usual(request, files),
+            move |request, files| {
+                if request.line().starts_with("POST") {
+                    reply(200, &[], export(&signed(files)).replace(&said_by_api.0, &said_by_api.1))
+                } else {
+                    usual(request, files)
+                }
             },
             |request| stored(request, CSV.as_bytes()),
         );
@@ -223,9 +228,12 @@ fn an_answer_about_something_else_or_with_a_hostile_id_is_refused() {
     }
     for (from, to) in [(RUN, other), (AUDIENCE, other), ("completed", "running")] {
         let stage = Stage::new(
-            move |request, files| match request.line().ends_with("/stats") {
-                true => reply(200, &[], crate::stage::stats().replace(from, to)),
-                false => usual(request, files),
+            move |request, files| {
+                if request.line().ends_with("/stats") {
+                    reply(200, &[], crate::stage::stats().replace(from, to))
+                } else {
+                    usual(request, files)
+                }
             },
             |_| Vec::new(),
         );

@@ -101,9 +101,12 @@ fn an_answer_that_never_ends_is_given_up() {
     assert_eq!(kind(&result), Some(ErrorKind::Timeout), "{}", said(&result));
     // A stream whose size nobody tells.
     let stage = Stage::new(
-        |request, files| match request.line().ends_with("/export.csv") {
-            true => raw(200, &[], "a,b\n".repeat(1 << 19)),
-            false => usual(request, files),
+        |request, files| {
+            if request.line().ends_with("/export.csv") {
+                raw(200, &[], "a,b\n".repeat(1 << 19))
+            } else {
+                usual(request, files)
+            }
         },
         |_| Vec::new(),
     );

@@ -9,6 +9,9 @@ use fillrate_api::{Error, ErrorKind, Fetched, Settings};
 use crate::server::{Request, Step, raw, reply};
 use crate::stage::{AUDIENCE, CSV, EXPORT, RUN, Stage, id, said, settings, stored, usual};
 
+type Headers<'a> = &'a [(&'static str, &'static str)];
+type Answer = Box<dyn Fn() -> Vec<Step> + Send + Sync>;
+
 const TAG: (&str, &str) = ("ETag", "\"v1\"");
 
 /// The whole is announced, and so many bytes come.
@@ -90,11 +93,10 @@ fn what_gets_no_further_is_given_up() {
 #[test]
 fn every_way_to_mark_the_end_is_understood() {
     let chunks = |end: &str| {
-        let body: String = CSV
-            .as_bytes()
-            .chunks(7)
-            .map(|chunk| format!("{:x}\r\n{}\r\n", chunk.len(), std::str::from_utf8(chunk).unwrap()))
-            .collect();
+        let mut body = String::new();
+        for chunk in CSV.as_bytes().chunks(7) {
+            body += &format!("{:x}\r\n{}\r\n", chunk.len(), std::str::from_utf8(chunk).unwrap());
+        }
         raw(200, &[TAG, ("Transfer-Encoding", "chunked")], body + end)
     };
     arrived(&Stage::with_files(move |_| chunks("0\r\n\r\n")), "chunks");
@@ -158,7 +160,7 @@ fn a_rest_that_is_not_the_one_is_never_appended() {
         reply(206, &[headers, &[("Content-Range", range)]].concat(), &CSV[10..])
     };
     let whole = format!("bytes 10-{}/{size}", size - 1);
-    let table: Vec<(&str, Box<dyn Fn() -> Vec<Step> + Send + Sync>)> = vec![
+    let table: Vec<(&str, Answer)> = vec![
         ("the range is ignored", Box::new(|| reply(200, &[TAG], CSV))),
         ("the file has changed", Box::new(|| reply(200, &[("ETag", "\"v2\"")], CSV))),
         ("another start", Box::new(move || rest(&format!("bytes 9-{}/{size}", size - 1), &[TAG]))),
@@ -193,7 +195,7 @@ fn a_rest_that_is_not_the_one_is_never_appended() {
 fn without_proof_that_the_file_is_the_same_it_begins_again() {
     let modified = ("Last-Modified", "Tue, 05 May 2026 08:46:03 GMT");
     let weak = ("ETag", "W/\"v1\"");
-    let table: [(&[(&str, &str)], Option<&str>); 4] = [
+    let table: [(Headers<'_>, Option<&str>); 4] = [
         (&[], None),
         (&[weak], None),
         (&[modified], Some(modified.1)),
@@ -223,16 +225,19 @@ fn bytes_of_another_export_are_dropped() {
         let is_other = Arc::new(AtomicBool::new(false));
         let of_api = Arc::clone(&is_other);
         let stage = Stage::new(
-            move |request, files| match request.line().starts_with("POST") && of_api.load(Ordering::SeqCst) {
-                true => reply(200, &[], crate::stage::export(&crate::stage::signed(files)).replace(from, to)),
-                false => usual(request, files),
-            },
-            |request| match request.number {
-                0 => cut(10, &[TAG]),
-                _ => {
-                    assert_eq!(request.range(), None);
-                    reply(200, &[TAG], CSV)
+            move |request, files| {
+                if request.line().starts_with("POST") && of_api.load(Ordering::SeqCst) {
+                    reply(200, &[], crate::stage::export(&crate::stage::signed(files)).replace(from, to))
+                } else {
+                    usual(request, files)
                 }
+            },
+            |request| {
+                if request.number == 0 {
+                    return cut(10, &[TAG]);
+                }
+                assert_eq!(request.range(), None);
+                reply(200, &[TAG], CSV)
             },
         );
         once(&stage).unwrap_err();

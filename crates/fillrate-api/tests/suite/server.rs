@@ -40,6 +40,10 @@ impl Request {
 
 type Script = dyn Fn(&Request) -> Vec<Step> + Send + Sync;
 
+/// Hands a stream on to what answers, encrypted or as it is.
+type Wrap = dyn Fn(&mut dyn Duplex, &mut Answering<'_>) + Send + Sync;
+pub(crate) type Answering<'a> = dyn FnMut(&mut dyn Duplex) + 'a;
+
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     received: Arc<Mutex<Vec<u8>>>,
@@ -54,7 +58,7 @@ impl Server {
 
     /// A server behind an encryption, which hands the stream in clear to what answers.
     pub(crate) fn over(
-        wrap: Arc<dyn Fn(&mut dyn Duplex, &mut dyn FnMut(&mut dyn Duplex)) + Send + Sync>,
+        wrap: Arc<Wrap>,
         script: impl Fn(&Request) -> Vec<Step> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -11,8 +11,10 @@ fn kind(result: &Result<Fetched, Error>) -> Option<ErrorKind> {
     result.as_ref().err().map(Error::kind)
 }
 
+type Answer = fn() -> Vec<Step>;
+
 /// An API of which the calls that begin so are answered wrongly the first times.
-fn failing(call: &'static str, times: usize, answer: fn() -> Vec<Step>) -> Stage {
+fn failing(call: &'static str, times: usize, answer: Answer) -> Stage {
     let failed = AtomicUsize::new(0);
     Stage::new(
         move |request, files| {
@@ -25,7 +27,7 @@ fn failing(call: &'static str, times: usize, answer: fn() -> Vec<Step>) -> Stage
 
 #[test]
 fn statuses_that_do_not_pass_are_asked_for_once() {
-    let table: [(fn() -> Vec<Step>, ErrorKind); 7] = [
+    let table: [(Answer, ErrorKind); 7] = [
         (|| reply(202, &[], "{}"), ErrorKind::NotReady),
         (|| reply(401, &[], r#"{"message": "canary"}"#), ErrorKind::Unauthorized),
         (
@@ -50,7 +52,7 @@ fn statuses_that_do_not_pass_are_asked_for_once() {
 
 #[test]
 fn what_may_pass_is_tried_again() {
-    let table: [(&str, fn() -> Vec<Step>); 6] = [
+    let table: [(&str, Answer); 6] = [
         ("429", || reply(429, &[("Retry-After", "0")], "")),
         ("502", || reply(502, &[], "<html>")),
         ("503", || reply(503, &[("Retry-After", "nonsense")], "")),

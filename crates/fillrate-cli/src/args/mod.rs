@@ -7,6 +7,7 @@ mod fetch;
 mod reading;
 mod sample;
 mod segmenting;
+mod serve;
 mod state;
 mod strictness;
 mod usage;
@@ -24,6 +25,7 @@ pub(crate) use fetch::{ExportsArgs, FetchArgs};
 pub(crate) use reading::{NoThreads, Reading};
 pub(crate) use sample::SampleArgs;
 pub(crate) use segmenting::Segmenting;
+pub(crate) use serve::ServeArgs;
 pub(crate) use state::{MergeArgs, Saving};
 pub(crate) use strictness::Strictness;
 pub(crate) use usage::Usage;
@@ -55,6 +57,7 @@ pub(crate) enum Command {
     Sample(SampleArgs),
     Fetch(FetchArgs),
     Exports(ExportsArgs),
+    Serve(ServeArgs),
 }
 
 /// Compute the figures of exports, in the API's shape

@@ -6,5 +6,6 @@ pub(crate) mod exports;
 pub(crate) mod fetch;
 pub(crate) mod merge;
 pub(crate) mod sample;
+pub(crate) mod serve;
 pub(crate) mod stats;
 pub(crate) mod verify;

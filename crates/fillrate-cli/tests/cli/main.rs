@@ -9,6 +9,7 @@
 mod batch;
 mod columns;
 mod diff;
+mod fetch;
 #[cfg(unix)]
 mod files;
 mod formats;
@@ -18,7 +19,15 @@ mod output;
 mod overview;
 mod sample;
 mod segments;
+mod serve;
 mod status;
+// The server that the client's own tests script, of which these need a part.
+#[allow(dead_code, reason = "the client's own tests use all of it")]
+#[path = "../../../fillrate-api/tests/suite/server.rs"]
+mod server;
+#[allow(dead_code, reason = "the client's own tests use all of it")]
+#[path = "../../../fillrate-api/tests/suite/stage.rs"]
+mod stage;
 #[path = "../support/mod.rs"]
 mod support;
 
