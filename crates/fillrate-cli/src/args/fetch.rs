@@ -12,7 +12,7 @@ use fillrate_api::{ApiKey, Client, Day, Error, Id, Origin, Settings, Watch};
 /// its size, its SHA-1 and the number of its records are those that the API reports; if they are not, it is called
 /// audience.csv.bad.
 ///
-/// The key is taken from the variable LEADPIPE_API_KEY or from --api-key-file, and sent to the API alone.
+/// The key is taken from the variable `LEADPIPE_API_KEY` or from --api-key-file, and sent to the API alone.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 What is there already, and is as the API reports it, is not downloaded again.
@@ -51,6 +51,16 @@ pub(crate) struct FetchArgs {
     #[arg(long)]
     pub(crate) force: bool,
 
+    #[command(flatten)]
+    pub(crate) telling: Telling,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+/// What is said on the way.
+#[derive(Debug, Args)]
+pub(crate) struct Telling {
     /// Show no progress, which is shown on a terminal only
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
@@ -58,9 +68,6 @@ pub(crate) struct FetchArgs {
     /// Say what is tried again, and which proxy is used
     #[arg(long, short)]
     pub(crate) verbose: bool,
-
-    #[command(flatten)]
-    pub(crate) connection: Connection,
 }
 
 /// List the stored exports of a run
@@ -85,7 +92,7 @@ pub(crate) struct ExportsArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
-    /// Where the API is; LEADPIPE_BASE_URL if not given, or else its usual address
+    /// Where the API is; `LEADPIPE_BASE_URL` if not given, or else its usual address
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 

@@ -12,7 +12,7 @@ use crate::render::{self, Screen};
 
 pub(crate) fn run(args: &FetchArgs) -> Result<Outcome, Failure> {
     interrupt::end_with_130(interrupt::RUN_AGAIN)?;
-    let progress = Download::new(args.quiet, args.verbose);
+    let progress = Download::new(args.telling.quiet, args.telling.verbose);
     let client = args.connection.client(&progress)?;
     let fetch = Fetch { client: &client, out: &args.out, force: args.force };
     let mut outcome = Outcome::new(String::new(), true);
@@ -27,13 +27,13 @@ pub(crate) fn run(args: &FetchArgs) -> Result<Outcome, Failure> {
         }
         goes_on
     };
-    match &args.date {
-        Some(day) => _ = add(fetch.day(&args.audience, day)),
-        None => {
-            _ = args.runs.iter().all(|run| {
-                let way = if args.direct { Fetch::direct } else { Fetch::stored };
-                add(way(&fetch, &args.audience, run))
-            })
+    if let Some(day) = &args.date {
+        add(fetch.day(&args.audience, day));
+    }
+    let way = if args.direct { Fetch::direct } else { Fetch::stored };
+    for run in &args.runs {
+        if !add(way(&fetch, &args.audience, run)) {
+            break;
         }
     }
     Ok(outcome)

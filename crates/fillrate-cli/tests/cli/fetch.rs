@@ -115,14 +115,15 @@ fn every_fault_is_survived_or_said() {
             FaultKind::InternalError => (name.to_owned(), 2, "error[unavailable]"),
             FaultKind::RedirectApi => (format!("{name}={away}"), 2, "error[unauthorized]"),
             FaultKind::Redirect => (format!("{name}={away}"), 2, "error[answer]"),
-            FaultKind::HtmlApi => (name.to_owned(), 2, "error[answer]"),
+            FaultKind::HtmlApi | FaultKind::Gzip | FaultKind::HostileIds => {
+                (name.to_owned(), 2, "error[answer]")
+            }
             FaultKind::CutOff | FaultKind::CutOffChunked => (format!("{name}=1000,times=2"), 0, "FETCHED"),
             // To wait until a stalled connection is given up takes half a minute.
             FaultKind::Stall => continue,
-            FaultKind::LongerLength => (format!("{name},times=1"), 0, "FETCHED"),
-            FaultKind::Gzip => (name.to_owned(), 2, "error[answer]"),
             FaultKind::Endless => (name.to_owned(), 2, "error[incomplete]"),
-            FaultKind::IgnoredRange
+            FaultKind::LongerLength
+            | FaultKind::IgnoredRange
             | FaultKind::WrongContentRange
             | FaultKind::RangeRefused
             | FaultKind::ChangedEtag => (format!("{name},times=1"), 0, "FETCHED"),
@@ -131,7 +132,6 @@ fn every_fault_is_survived_or_said() {
             | FaultKind::WrongByteSize
             | FaultKind::WrongRowCount
             | FaultKind::WrongSha1 => (name.to_owned(), 1, "MISMATCH"),
-            FaultKind::HostileIds => (name.to_owned(), 2, "error[answer]"),
             _ => (name.to_owned(), 0, "FETCHED"),
         };
         let is_about_ranges =
