@@ -118,7 +118,7 @@ fn a_link_holds_until_it_expires_and_the_next_is_fresh() {
     let now = Arc::new(AtomicU64::new(1_800_000_000));
     let clock = Arc::clone(&now);
     let served = documented_with(&[], |settings| {
-        settings.url_ttl = Duration::from_secs(60);
+        settings.url_ttl = Duration::from_mins(1);
         settings.clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed)));
     });
     let link = served.link();
