@@ -21,7 +21,7 @@ use crate::snapshot::Snapshot;
 const REPLACED: &str = "it was written to, or replaced";
 
 /// Of which audience and run an export is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Ids {
     pub(crate) audience: Uuid,
     pub(crate) run: Uuid,
@@ -83,17 +83,12 @@ impl Run {
         ids: Ids,
         shown_path: String,
         csv: PathBuf,
+        snapshot: Option<Snapshot>,
         state: Option<PathBuf>,
         facts: RunFacts,
         export_facts: Option<ExportFacts>,
     ) -> Self {
-        let snapshot = OnceLock::new();
-        // A run that is still to be completed gets its file until then.
-        if state.is_none()
-            && let Ok(now) = Snapshot::of_path(&csv)
-        {
-            snapshot.get_or_init(|| now);
-        }
+        let snapshot = snapshot.map_or_else(OnceLock::new, OnceLock::from);
         let (figures, index) = (OnceCell::new(), OnceCell::new());
         let export = Mutex::new(None);
         Self { ids, shown_path, csv, state, facts, export_facts, snapshot, figures, index, export }

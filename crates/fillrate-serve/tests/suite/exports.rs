@@ -131,6 +131,16 @@ fn a_link_holds_until_it_expires_and_the_next_is_fresh() {
 }
 
 #[test]
+fn where_any_address_is_listened_on_a_link_leads_to_the_one_that_was_found() {
+    let served = documented_with(&[], |settings| settings.listen = "0.0.0.0:0".parse().unwrap());
+    let found = std::net::SocketAddr::from(([127, 0, 0, 1], served.address().port()));
+    let answer = super::client::request(found, "POST", &run_path("exports"), &[KEY]).json();
+    let url = answer["data"]["downloadUrl"].as_str().unwrap();
+    assert!(url.starts_with(&format!("http://{found}/downloads/")), "{url}");
+    assert!(served.log()[0].starts_with("warning: others can reach this address"), "{:?}", served.log());
+}
+
+#[test]
 fn an_altered_link_is_refused() {
     let served = documented(&[]);
     let link = served.link();
