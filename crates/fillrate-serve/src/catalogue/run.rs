@@ -15,7 +15,7 @@ use super::{StoredExport, date, timestamp};
 use crate::answers::ApiError;
 use crate::blocking;
 use crate::id::Uuid;
-use crate::rows::Index;
+use crate::rows::{Index, end_of};
 use crate::snapshot::Snapshot;
 
 const REPLACED: &str = "it was written to, or replaced";
@@ -40,6 +40,8 @@ pub(crate) struct Run {
     snapshot: OnceLock<Snapshot>,
     figures: OnceCell<Arc<Figures>>,
     index: OnceCell<Arc<Index>>,
+    /// Where the records end that the direct CSV has.
+    capped: OnceCell<u64>,
     export: Mutex<Option<StoredExport>>,
 }
 
@@ -89,9 +91,9 @@ impl Run {
         export_facts: Option<ExportFacts>,
     ) -> Self {
         let snapshot = snapshot.map_or_else(OnceLock::new, OnceLock::from);
-        let (figures, index) = (OnceCell::new(), OnceCell::new());
+        let (figures, index, capped) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         let export = Mutex::new(None);
-        Self { ids, shown_path, csv, state, facts, export_facts, snapshot, figures, index, export }
+        Self { ids, shown_path, csv, state, facts, export_facts, snapshot, figures, index, capped, export }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -162,6 +164,20 @@ impl Run {
             })
         };
         self.index.get_or_try_init(compute).await.cloned()
+    }
+
+    /// Where the direct CSV ends, which has so many records at most: always as many for a run.
+    pub(crate) async fn end_of_direct(self: &Arc<Self>, cap: u64) -> Result<u64, ApiError> {
+        let figures = self.figures().await?;
+        let snapshot = figures.snapshot;
+        if figures.total() <= cap {
+            return Ok(snapshot.size);
+        }
+        let compute = || {
+            let run = Arc::clone(self);
+            blocking(move || run.of_snapshot(snapshot, end_of(&run.csv, cap)))
+        };
+        self.capped.get_or_try_init(compute).await.copied()
     }
 
     /// The stored export, if there is one. The lock is held for the blink of an eye only.
