@@ -121,11 +121,17 @@ fn serve(
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let serving = axum::serve(listener, routes::router(app));
         let serving = tokio::spawn(serving.with_graceful_shutdown(stopped(stop.clone())).into_future());
-        stopped(stop).await;
-        match tokio::time::timeout(GRACE, serving).await {
-            Ok(served) => served.unwrap_or_else(|error| Err(io::Error::other(error))),
+        let abort = serving.abort_handle();
+        tokio::spawn(async move {
+            stopped(stop).await;
             // What stalls on purpose stalls now too.
-            Err(_) => Ok(()),
+            tokio::time::sleep(GRACE).await;
+            abort.abort();
+        });
+        match serving.await {
+            Ok(served) => served,
+            Err(error) if error.is_cancelled() => Ok(()),
+            Err(error) => Err(io::Error::other(error)),
         }
     });
     runtime.shutdown_background();

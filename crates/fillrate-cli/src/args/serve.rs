@@ -35,7 +35,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
 
-    /// A file with the key that `x-api-key` has to be, which you alone may read; without it, the key is sk_test
+    /// A file with the key that `x-api-key` has to be, which you alone may read; without it, the key is `sk_test`
     #[arg(long, value_name = "FILE")]
     pub(crate) api_key_file: Option<PathBuf>,
 

@@ -97,17 +97,7 @@ pub(super) async fn records(
 async fn direct(State(app): State<Arc<App>>, Path((audience, run)): Ids) -> Result<Response, ApiError> {
     let run = query::run(&app, &audience, &run)?;
     let figures = run.figures().await?;
-    let end = if figures.total() > app.row_cap {
-        let index = run.index().await?;
-        let (run, cap) = (Arc::clone(run), app.row_cap);
-        blocking(move || {
-            let lost = |error: std::io::Error| changed(&error);
-            index.end_of(File::open(run.path()).map_err(lost)?, cap).map_err(lost)
-        })
-        .await?
-    } else {
-        figures.snapshot.size
-    };
+    let end = run.end_of_direct(app.row_cap).await?;
     csv::stream(&app, run, &figures, end)
 }
 

@@ -1,17 +1,19 @@
 //! Folders → the exports in them, and which audience and run each is of.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use fillrate::{ReportFiles, visible};
 use twox_hash::xxhash3_128::Hasher;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::facts::{ExportFacts, RunFacts};
 use super::run::{Ids, Run};
 use crate::Error;
 use crate::id::Uuid;
+use crate::snapshot::Snapshot;
 
 /// What an export of a run is called where `fillrate fetch` and `fillrate sample` put it.
 const USUAL_NAME: &str = "audience.csv";
@@ -22,6 +24,8 @@ const BUFFER_BYTES: usize = 1 << 20;
 /// A file, or a place where one will be, with what lies beside it.
 struct Found {
     csv: PathBuf,
+    /// The file, before anything was read of it.
+    snapshot: Option<Snapshot>,
     /// The `run.json` beside it.
     state: Option<PathBuf>,
     run: RunFacts,
@@ -30,10 +34,10 @@ struct Found {
 
 /// All runs in a folder, in the order of their paths, and notes on what is odd.
 pub(super) fn discover(folder: &Path) -> Result<(Vec<Run>, Vec<String>), Error> {
-    let (mut runs, mut notes): (Vec<Run>, Vec<String>) = (Vec::new(), Vec::new());
+    let (mut runs, mut notes, mut known) = (Vec::new(), Vec::new(), HashSet::new());
     for csv in exports(folder)? {
         let found = Found::beside(csv);
-        let is_new = |ids: &Ids| !runs.iter().any(|run| run.ids == *ids);
+        let is_new = |ids: &Ids| !known.contains(ids);
         let named = found.ids_of_folders().or_else(|| found.ids_of_reports()).filter(is_new);
         let ids = match named {
             Some(ids) => Some(ids),
@@ -42,7 +46,10 @@ pub(super) fn discover(folder: &Path) -> Result<(Vec<Run>, Vec<String>), Error> 
         let path =
             visible(&found.csv.strip_prefix(folder).unwrap_or(&found.csv).to_string_lossy()).into_owned();
         match ids {
-            Some(ids) => runs.push(Run::new(ids, path, found.csv, found.state, found.run, found.export)),
+            Some(ids) => {
+                known.insert(ids);
+                runs.push(found.into_run(ids, path));
+            }
             None => notes.push(format!("left out: {path}, which another file has the content of")),
         }
     }
@@ -57,16 +64,18 @@ pub(super) fn discover(folder: &Path) -> Result<(Vec<Run>, Vec<String>), Error> 
 /// Every CSV, and the place of every one that a `run.json` announces.
 fn exports(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
+    let is_hidden =
+        |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry))
+    {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(folder).to_owned();
             Error::io("cannot read", &path, &error.into(), "name a folder that is readable")
         })?;
         let path = entry.path();
         let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        let is_hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
         // A link to a file is followed, one to a folder is not: it may lead anywhere, or in circles.
-        if is_csv && !is_hidden && path.is_file() {
+        if is_csv && path.is_file() {
             found.push(path.to_owned());
         } else if entry.file_name() == STATE_NAME {
             found.push(path.with_file_name(USUAL_NAME));
@@ -79,6 +88,7 @@ fn exports(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 
 impl Found {
     fn beside(csv: PathBuf) -> Self {
+        let snapshot = Snapshot::of_path(&csv).ok();
         let state = Some(csv.with_file_name(STATE_NAME)).filter(|path| path.exists());
         let reports = ReportFiles::default().or_beside(Some(&csv)).unwrap_or_default();
         // Reports that are not named after the file are those of one file in the folder, the usual one.
@@ -92,8 +102,16 @@ impl Found {
             run: stats.unwrap_or_default().overruled_by(announced.unwrap_or_default()),
             export: reports.export.filter(is_its_own).and_then(|path| ExportFacts::read(&path)),
             csv,
+            snapshot,
             state,
         }
+    }
+
+    fn into_run(self, ids: Ids, shown_path: String) -> Run {
+        let Self { csv, snapshot, state, run, export } = self;
+        // A run that is still to be completed gets its file until then.
+        let snapshot = snapshot.filter(|_| state.is_none());
+        Run::new(ids, shown_path, csv, snapshot, state, run, export)
     }
 
     /// Of `<audienceId>/<runId>/audience.csv`.

@@ -15,13 +15,13 @@ use super::{StoredExport, date, timestamp};
 use crate::answers::ApiError;
 use crate::blocking;
 use crate::id::Uuid;
-use crate::rows::Index;
+use crate::rows::{Index, end_of};
 use crate::snapshot::Snapshot;
 
 const REPLACED: &str = "it was written to, or replaced";
 
 /// Of which audience and run an export is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Ids {
     pub(crate) audience: Uuid,
     pub(crate) run: Uuid,
@@ -40,6 +40,8 @@ pub(crate) struct Run {
     snapshot: OnceLock<Snapshot>,
     figures: OnceCell<Arc<Figures>>,
     index: OnceCell<Arc<Index>>,
+    /// Where the records end that the direct CSV has.
+    capped: OnceCell<u64>,
     export: Mutex<Option<StoredExport>>,
 }
 
@@ -83,20 +85,15 @@ impl Run {
         ids: Ids,
         shown_path: String,
         csv: PathBuf,
+        snapshot: Option<Snapshot>,
         state: Option<PathBuf>,
         facts: RunFacts,
         export_facts: Option<ExportFacts>,
     ) -> Self {
-        let snapshot = OnceLock::new();
-        // A run that is still to be completed gets its file until then.
-        if state.is_none()
-            && let Ok(now) = Snapshot::of_path(&csv)
-        {
-            snapshot.get_or_init(|| now);
-        }
-        let (figures, index) = (OnceCell::new(), OnceCell::new());
+        let snapshot = snapshot.map_or_else(OnceLock::new, OnceLock::from);
+        let (figures, index, capped) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         let export = Mutex::new(None);
-        Self { ids, shown_path, csv, state, facts, export_facts, snapshot, figures, index, export }
+        Self { ids, shown_path, csv, state, facts, export_facts, snapshot, figures, index, capped, export }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -167,6 +164,20 @@ impl Run {
             })
         };
         self.index.get_or_try_init(compute).await.cloned()
+    }
+
+    /// Where the direct CSV ends, which has so many records at most: always as many for a run.
+    pub(crate) async fn end_of_direct(self: &Arc<Self>, cap: u64) -> Result<u64, ApiError> {
+        let figures = self.figures().await?;
+        let snapshot = figures.snapshot;
+        if figures.total() <= cap {
+            return Ok(snapshot.size);
+        }
+        let compute = || {
+            let run = Arc::clone(self);
+            blocking(move || run.of_snapshot(snapshot, end_of(&run.csv, cap)))
+        };
+        self.capped.get_or_try_init(compute).await.copied()
     }
 
     /// The stored export, if there is one. The lock is held for the blink of an eye only.

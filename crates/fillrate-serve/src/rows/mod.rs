@@ -5,4 +5,4 @@ mod flat;
 mod index;
 mod nested;
 
-pub(crate) use index::{Index, Row};
+pub(crate) use index::{Index, Row, end_of};

@@ -52,7 +52,7 @@ pub(crate) fn request(address: SocketAddr, method: &str, target: &str, headers: 
         head += &format!("{name}: {value}\r\n");
     }
     connection.write_all((head + "\r\n").as_bytes()).unwrap();
-    connection.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    connection.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     let mut reader = BufReader::new(connection);
     let (status, headers) = read_head(&mut reader);
     let mut answer = Answer { status, headers, body: Vec::new(), end: End::Complete };

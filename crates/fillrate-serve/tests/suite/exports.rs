@@ -118,7 +118,7 @@ fn a_link_holds_until_it_expires_and_the_next_is_fresh() {
     let now = Arc::new(AtomicU64::new(1_800_000_000));
     let clock = Arc::clone(&now);
     let served = documented_with(&[], |settings| {
-        settings.url_ttl = Duration::from_secs(60);
+        settings.url_ttl = Duration::from_mins(1);
         settings.clock = Arc::new(move || UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed)));
     });
     let link = served.link();
@@ -128,6 +128,16 @@ fn a_link_holds_until_it_expires_and_the_next_is_fresh() {
     let expired = served.raw("GET", &link, &[]);
     assert_eq!((expired.status, expired.code().as_str()), (403, "link_expired"));
     assert_eq!(served.raw("GET", &served.link(), &[]).status, 200);
+}
+
+#[test]
+fn where_any_address_is_listened_on_a_link_leads_to_the_one_that_was_found() {
+    let served = documented_with(&[], |settings| settings.listen = "0.0.0.0:0".parse().unwrap());
+    let found = std::net::SocketAddr::from(([127, 0, 0, 1], served.address().port()));
+    let answer = super::client::request(found, "POST", &run_path("exports"), &[KEY]).json();
+    let url = answer["data"]["downloadUrl"].as_str().unwrap();
+    assert!(url.starts_with(&format!("http://{found}/downloads/")), "{url}");
+    assert!(served.log()[0].starts_with("warning: others can reach this address"), "{:?}", served.log());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The OpenAPI document says what is answered, and all of it is.
+//! The `OpenAPI` document says what is answered, and all of it is.
 
 use std::sync::LazyLock;
 

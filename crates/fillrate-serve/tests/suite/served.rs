@@ -97,7 +97,7 @@ impl Served {
         self.server.address()
     }
 
-    /// A call with the key, whose answer is one that the OpenAPI document describes.
+    /// A call with the key, whose answer is one that the `OpenAPI` document describes.
     pub(crate) fn call(&self, method: &str, target: &str) -> Answer {
         let answer = self.raw(method, target, &[KEY]);
         openapi::check(method, target, &answer);
