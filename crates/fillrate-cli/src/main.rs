@@ -24,6 +24,9 @@ fn main() -> ExitCode {
         Ok(Cli { command: Command::Merge(args) }) => commands::merge::run(&args),
         Ok(Cli { command: Command::Diff(args) }) => commands::diff::run(&args),
         Ok(Cli { command: Command::Sample(args) }) => commands::sample::run(&args),
+        Ok(Cli { command: Command::Fetch(args) }) => commands::fetch::run(&args),
+        Ok(Cli { command: Command::Exports(args) }) => commands::exports::run(&args),
+        Ok(Cli { command: Command::Serve(args) }) => commands::serve::run(&args),
         Err(error) => match Usage::new(error) {
             Ok(usage) => Err(usage.into()),
             Err(help) => help.exit(),

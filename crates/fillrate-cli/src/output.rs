@@ -33,6 +33,10 @@ impl Failure {
         self.0.push(error.into());
     }
 
+    pub(crate) fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -74,7 +78,7 @@ pub(crate) fn finish(outcome: Result<Outcome, Failure>) -> ExitCode {
 }
 
 /// A reader that has seen enough and closed the pipe is no error.
-fn print(text: &str) -> io::Result<()> {
+pub(crate) fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -99,8 +103,12 @@ fn fail(failure: &Failure) -> ExitCode {
             "usage"
         } else if error.is::<fillrate_sample::Error>() {
             "sample"
+        } else if error.is::<fillrate_serve::Error>() {
+            "serve"
         } else if error.is::<fillrate_state::Error>() {
             "state"
+        } else if let Some(error) = error.downcast_ref::<fillrate_api::Error>() {
+            error.kind().name()
         } else if let Some(error) = error.downcast_ref::<fillrate_drift::Error>() {
             error.name()
         } else {

@@ -1,10 +1,12 @@
-//! How far a batch has come, on a terminal's stderr and nowhere else.
+//! How far a batch or a download has come, on a terminal's stderr and nowhere else.
 
 use std::fs;
+use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use fillrate::{counted, grouped};
+use fillrate::{counted, grouped, visible};
+use fillrate_api::Watch;
 use fillrate_batch::{FileResult, Inputs, Verdict};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -54,5 +56,59 @@ impl Progress {
     /// Leaves nothing on the screen.
     pub(crate) fn end(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// Of a download.
+const DOWNLOAD_TEMPLATE: &str =
+    "{wide_bar} {decimal_bytes}/{decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left";
+
+/// Of one whose end nobody knows.
+const STREAM_TEMPLATE: &str = "{decimal_bytes}, {decimal_bytes_per_sec}, {elapsed}";
+
+/// How far a download has come; and what is done for it, for who wants to know.
+pub(crate) struct Download {
+    bar: ProgressBar,
+    is_verbose: bool,
+}
+
+impl Download {
+    pub(crate) fn new(is_quiet: bool, is_verbose: bool) -> Self {
+        let target = if is_quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        Self { bar: ProgressBar::with_draw_target(None, target), is_verbose }
+    }
+
+    /// Leaves nothing on the screen, and begins anew with the next download.
+    pub(crate) fn end(&self) {
+        self.bar.finish_and_clear();
+        self.bar.unset_length();
+        self.bar.reset();
+    }
+}
+
+impl Watch for Download {
+    fn progress(&self, done: u64, total: Option<u64>) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        if self.bar.position() == 0 {
+            let template = if total.is_some() { DOWNLOAD_TEMPLATE } else { STREAM_TEMPLATE };
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                self.bar.set_style(style);
+            }
+            // What is there from an earlier time says nothing about the speed.
+            self.bar.reset_eta();
+        }
+        if let Some(total) = total {
+            self.bar.set_length(total.max(done));
+        }
+        self.bar.set_position(done);
+    }
+
+    fn note(&self, text: &str) {
+        if self.is_verbose {
+            // Nobody is left to tell if stderr is closed.
+            self.bar.suspend(|| _ = writeln!(std::io::stderr(), "{}", visible(text)));
+        }
     }
 }

@@ -4,7 +4,7 @@
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// A file that is being written, under another name. It vanishes unless it is [finished](NewFile::finish).
 ///
@@ -68,6 +68,26 @@ impl Write for NewFile {
     }
 }
 
+/// Gives a file that was written under another name in the same folder its own one, when all of it is on the disk.
+///
+/// # Errors
+///
+/// [`AlreadyExists`](ErrorKind::AlreadyExists) if there is a file of that name and `overwrite` is not set, and those of the
+/// disk. The file keeps its old name then.
+pub fn give_name(file: &std::fs::File, from: &Path, to: &Path, overwrite: bool) -> io::Result<()> {
+    file.sync_all()?;
+    if overwrite {
+        std::fs::rename(from, to)?;
+    } else {
+        // The only way to rename without overwriting that there is on every system. It would remove what it cannot rename.
+        TempPath::try_from_path(from)?.persist_noclobber(to).map_err(|failed| {
+            let tempfile::PathPersistError { error, path } = failed;
+            path.keep().map_or_else(|failed| failed.error, |_| error)
+        })?;
+    }
+    sync_folder(folder(to))
+}
+
 fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
 }
@@ -116,6 +136,22 @@ mod tests {
         file.finish().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"after");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_name_is_given_and_taken_from_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let [from, to] = ["a.part", "a"].map(|name| folder.path().join(name));
+        fs::write(&from, "new").unwrap();
+        fs::write(&to, "before").unwrap();
+        let file = fs::File::open(&from).unwrap();
+        assert_eq!(give_name(&file, &from, &to, false).unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!((fs::read(&from).unwrap(), fs::read(&to).unwrap()), (b"new".to_vec(), b"before".to_vec()));
+        give_name(&file, &from, &to, true).unwrap();
+        assert!(!from.exists());
+        assert_eq!(fs::read(&to).unwrap(), b"new");
+        give_name(&file, &to, &from, false).unwrap();
+        assert!(from.exists() && !to.exists());
     }
 
     #[cfg(unix)]

@@ -5,9 +5,11 @@ mod columns;
 mod diff;
 #[cfg(feature = "polars")]
 mod engine;
+mod fetch;
 mod reading;
 mod sample;
 mod segmenting;
+mod serve;
 mod state;
 mod strictness;
 mod usage;
@@ -23,9 +25,11 @@ pub(crate) use columns::Columns;
 pub(crate) use diff::DiffArgs;
 #[cfg(feature = "polars")]
 pub(crate) use engine::Engine;
+pub(crate) use fetch::{ExportsArgs, FetchArgs};
 pub(crate) use reading::{NoThreads, Reading};
 pub(crate) use sample::SampleArgs;
 pub(crate) use segmenting::Segmenting;
+pub(crate) use serve::ServeArgs;
 pub(crate) use state::{MergeArgs, Saving};
 pub(crate) use strictness::Strictness;
 pub(crate) use usage::Usage;
@@ -55,6 +59,9 @@ pub(crate) enum Command {
     Merge(MergeArgs),
     Diff(DiffArgs),
     Sample(SampleArgs),
+    Fetch(FetchArgs),
+    Exports(ExportsArgs),
+    Serve(ServeArgs),
 }
 
 /// Compute the figures of exports, in the API's shape

@@ -18,7 +18,10 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     if wanted.anything() {
         batch = batch.counting();
     }
-    interrupt::end_with_130(args.ledger.is_some());
+    interrupt::end_with_130(match &args.ledger {
+        Some(_) => interrupt::RUN_AGAIN,
+        None => "with `--ledger FILE`, the next run would go on where this one was",
+    });
     let ledger = args.ledger.as_deref().map(open_ledger).transpose()?;
     let mut inputs = Inputs::find(&args.paths);
     if let Some(list) = &args.list {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use fillrate::{
-    Analysis, Candidates, Error, Export, Options, ReportFiles, Reports, STDIN, Verdict, verify, verify_among,
-    verify_reports,
+    Analysis, Candidates, Error, Export, Options, Policy, ReportFiles, Reports, STDIN, Verdict, verify,
+    verify_among, verify_reports,
 };
 use fillrate_columns::{Entry, Output};
 
@@ -54,6 +54,14 @@ fn verified(args: &VerifyArgs) -> Result<(Verified, Reports), Error> {
         None => (None, verify_reports(&reports, &policy)?),
     };
     Ok((Verified { verification, analysis, files }, reports))
+}
+
+/// The verification of a file by the reports beside it, as it is where nothing else is asked for.
+pub(crate) fn beside(file: &Path) -> Result<Verified, Error> {
+    let files = ReportFiles::default().or_beside(Some(file))?;
+    let export = Export::open(file, &Options::default())?;
+    let (analysis, verification) = verify(export, &files.read()?, &Policy::default())?;
+    Ok(Verified { verification, analysis: Some(analysis), files })
 }
 
 /// Writes the results as columns.

@@ -4,6 +4,7 @@
 mod batch;
 mod diff;
 mod document;
+pub(crate) mod fetch;
 mod figures;
 pub(crate) mod github;
 pub(crate) mod json;

@@ -1,5 +1,7 @@
 //! O6: no cell, and no text of a report that is no id, is ever printed, whatever is wrong and whatever is asked for.
 
+use std::io::{BufRead, BufReader, Read, Write};
+
 use super::support::{Folder, stderr, stdout};
 
 /// Letters of which no word that is printed has four in a row, so that a part of a canary gives it away too.
@@ -226,6 +228,60 @@ fn neither_a_batch_nor_its_ledger_holds_a_cell() {
     assert!(ledger.lines().count() > shapes.len());
     // Digits and letters of a checksum are no text.
     assert_eq!(leak(&ledger), None);
+}
+
+/// It shows cells to whoever has the key, and to nobody else: not in its log, and not where it refuses.
+#[test]
+fn neither_the_log_nor_a_refusal_of_serve_holds_a_cell() {
+    let mut canaries = Canaries::default();
+    let mut statuses = std::collections::BTreeMap::new();
+    for (name, csv) in shapes(&mut canaries) {
+        let folder = Folder::new(&[]);
+        folder.write("audience.csv", csv);
+        folder.write("stats.json", canaries.plant(REPORTS[0]));
+        folder.write("export.json", canaries.plant(REPORTS[2]));
+        let mut child = folder
+            .command(&["serve", "."])
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        out.read_line(&mut first).unwrap();
+        let address = first.trim_end().strip_prefix("listening on http://").unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut printed = String::new();
+        log.read_line(&mut printed).unwrap();
+        let run = printed.split_once(" is ").unwrap().0.to_owned();
+        for call in
+            ["stats", "results", "results?limit=x", "results?offset=-1", "exports/none", "export.csv", "none"]
+        {
+            for key in ["sk_test", "sk_other"] {
+                let mut connection = std::net::TcpStream::connect(address).unwrap();
+                let request = format!(
+                    "GET {run}/{call} HTTP/1.1\r\nhost: h\r\nconnection: close\r\nx-api-key: {key}\r\n\r\n"
+                );
+                connection.write_all(request.as_bytes()).unwrap();
+                let mut answer = Vec::new();
+                connection.read_to_end(&mut answer).unwrap();
+                let answer = String::from_utf8_lossy(&answer);
+                let status = answer.split(' ').nth(1).unwrap().to_owned();
+                if status != "200" {
+                    assert_eq!(leak(&answer), None, "{name} {call}: {answer}");
+                }
+                *statuses.entry(status).or_insert(0) += 1;
+            }
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        log.read_to_string(&mut printed).unwrap();
+        out.read_to_string(&mut first).unwrap();
+        assert_eq!((leak(&printed), leak(&first)), (None, None), "{name}: {printed}");
+    }
+    let seen: Vec<&str> = statuses.keys().map(String::as_str).collect();
+    assert_eq!(seen, ["200", "400", "401", "404", "409"], "{statuses:?}");
 }
 
 /// What a crash would leave behind is nobody's business either.

@@ -9,6 +9,7 @@
 mod batch;
 mod columns;
 mod diff;
+mod fetch;
 #[cfg(unix)]
 mod files;
 mod formats;
@@ -20,7 +21,15 @@ mod sample;
 #[cfg(feature = "polars")]
 mod second;
 mod segments;
+mod serve;
 mod status;
+// The server that the client's own tests script, of which these need a part.
+#[allow(dead_code, reason = "the client's own tests use all of it")]
+#[path = "../../../fillrate-api/tests/suite/server.rs"]
+mod server;
+#[allow(dead_code, reason = "the client's own tests use all of it")]
+#[path = "../../../fillrate-api/tests/suite/stage.rs"]
+mod stage;
 #[path = "../support/mod.rs"]
 mod support;
 

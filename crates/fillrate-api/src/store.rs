@@ -1,0 +1,74 @@
+//! Where what was fetched is kept, under names that are ours alone.
+
+use std::fs::DirBuilder;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use fillrate_files::NewFile;
+
+use crate::error::{Error, Result};
+use crate::ids::Id;
+
+/// The folder of one export.
+#[derive(Clone, Debug)]
+pub(crate) struct Place(PathBuf);
+
+impl Place {
+    /// `out/<audience>/<of>`, where `of` is an id or a day.
+    pub(crate) fn new(out: &Path, audience: &Id, of: &str) -> Self {
+        Self(out.join(audience.to_string()).join(of))
+    }
+
+    /// Makes the folder, for its owner alone.
+    pub(crate) fn make(&self) -> Result<()> {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.0).map_err(|error| Error::file(&self.0, &error))
+    }
+
+    pub(crate) fn csv(&self) -> PathBuf {
+        self.0.join("audience.csv")
+    }
+
+    /// What does not agree with what the API reports of it.
+    pub(crate) fn bad(&self) -> PathBuf {
+        self.0.join("audience.csv.bad")
+    }
+
+    /// What is not complete.
+    pub(crate) fn part(&self) -> PathBuf {
+        self.0.join("audience.csv.part")
+    }
+
+    pub(crate) fn stats(&self) -> PathBuf {
+        self.0.join("stats.json")
+    }
+
+    pub(crate) fn export(&self) -> PathBuf {
+        self.0.join("export.json")
+    }
+
+    /// How the download went.
+    pub(crate) fn fetched(&self) -> PathBuf {
+        self.0.join("fetch.json")
+    }
+}
+
+/// Writes a small file. One of before is of a download that was never completed, or may be overwritten.
+pub(crate) fn write(path: &Path, content: &[u8]) -> Result<()> {
+    let written = NewFile::create(path, true).and_then(|mut file| {
+        file.write_all(content)?;
+        file.finish()
+    });
+    written.map_err(|error| Error::file(path, &error))
+}
+
+/// Removes a file that would be taken for a report of what is here now.
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(path, &error)),
+        _ => Ok(()),
+    }
+}
