@@ -55,15 +55,24 @@ pub(crate) fn settings(origin: &str) -> Settings {
 
 /// Keeps what it is told.
 #[derive(Default)]
-pub(crate) struct Notes(Mutex<Vec<String>>);
+pub(crate) struct Notes(Mutex<Vec<String>>, Mutex<Vec<(u64, Option<u64>)>>);
 
 impl Watch for Notes {
+    fn progress(&self, done: u64, total: Option<u64>) {
+        self.1.lock().unwrap().push((done, total));
+    }
+
     fn note(&self, text: &str) {
         self.0.lock().unwrap().push(text.to_owned());
     }
 }
 
 impl Notes {
+    /// How far it had come, each time.
+    pub(crate) fn progress(&self) -> Vec<(u64, Option<u64>)> {
+        self.1.lock().unwrap().clone()
+    }
+
     pub(crate) fn text(&self) -> String {
         self.0.lock().unwrap().join("\n")
     }
