@@ -4,8 +4,8 @@ use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// How long nothing comes before it is taken for a stall.
-const STALL: Duration = Duration::from_millis(300);
+/// How long nothing comes before it is taken for a stall: longer than a busy machine keeps a thread waiting.
+const STALL: Duration = Duration::from_secs(2);
 
 /// How much of an endless body is read.
 const MOST_BYTES: usize = 4 << 20;

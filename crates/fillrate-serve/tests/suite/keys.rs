@@ -55,14 +55,15 @@ fn the_log_has_neither_keys_nor_signatures() {
     served.raw("GET", &format!("/{secret}?{signature}"), &[("x-api-key", "sk_wrong")]);
     let addressed = served.raw("GET", &run_path("stats"), &[key]);
     assert_eq!(addressed.status, 200);
-    let lines: Vec<String> = loop {
-        // A line is written when its answer is over, which is after the client has all of it.
-        let lines: Vec<String> = served.log().into_iter().filter(|line| !line.contains(" is ")).collect();
-        if lines.len() == 5 {
-            break lines;
-        }
-        std::thread::yield_now();
-    };
+    // A line is written when its answer is over, which is after the client has all of it.
+    let requests =
+        || -> Vec<String> { served.log().into_iter().filter(|line| !line.contains(" is ")).collect() };
+    let is_complete = (0..10_000).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+        requests().len() == 5
+    });
+    let lines = requests();
+    assert!(is_complete, "{lines:#?}");
     let path = link.split_once('?').unwrap().0;
     assert!(lines.contains(&format!("GET {path} 200 10")), "{lines:#?}");
     assert!(lines.contains(&format!("GET {path} 200 18450")), "{lines:#?}");
