@@ -99,8 +99,11 @@ impl Watch for Download {
             // What is there from an earlier time says nothing about the speed.
             self.bar.reset_eta();
         }
-        if let Some(total) = total {
-            self.bar.set_length(total.max(done));
+        // Each change is drawn.
+        if let Some(total) =
+            total.map(|total| total.max(done)).filter(|total| self.bar.length() != Some(*total))
+        {
+            self.bar.set_length(total);
         }
         self.bar.set_position(done);
     }

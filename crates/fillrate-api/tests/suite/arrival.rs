@@ -4,7 +4,7 @@ use std::fs;
 
 use fillrate_api::{Agreement, ErrorKind, Way};
 
-use crate::server::reply;
+use crate::server::{raw, reply};
 use crate::stage::{
     AUDIENCE, CSV, CSV_SHA1, DAY, EXPORT, KEY, ROWS, RUN, SIGNATURE, Stage, said, stats, stored, usual,
 };
@@ -51,6 +51,20 @@ fn nobody_else_can_read_what_arrived() {
         assert_eq!(fs::metadata(stage.file(&name)).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
     }
     assert_eq!(fs::metadata(stage.file("")).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[test]
+fn how_far_it_has_come_is_told() {
+    let size = CSV.len() as u64;
+    let stage = Stage::with_files(|request| match request.number {
+        0 => raw(200, &[("ETag", "\"v1\""), ("Content-Length", &CSV.len().to_string())], &CSV[..20]),
+        _ => stored(request, CSV.as_bytes()),
+    });
+    stage.fetch().unwrap();
+    let progress = stage.notes.progress();
+    assert!(progress.iter().all(|(_, total)| *total == Some(size)), "{progress:?}");
+    assert!(progress.is_sorted() && progress.contains(&(20, Some(size))), "{progress:?}");
+    assert_eq!(progress.last(), Some(&(size, Some(size))));
 }
 
 #[test]

@@ -25,16 +25,16 @@ pub(crate) fn id(text: &str) -> Id {
     text.parse().unwrap()
 }
 
-/// Everything so small that a test does not wait.
+/// Pauses so small that a test does not wait, and limits so large that a busy machine does not reach them.
 pub(crate) fn settings(origin: &str) -> Settings {
     Settings {
         limits: Limits {
-            connect: Duration::from_secs(5),
-            idle: Duration::from_millis(400),
-            answer: Duration::from_secs(2),
-            download: Duration::from_secs(20),
+            connect: Duration::from_secs(10),
+            idle: Duration::from_secs(10),
+            answer: Duration::from_secs(10),
+            download: Duration::from_mins(1),
             bytes_per_second: 1,
-            slow: Duration::from_secs(5),
+            slow: Duration::from_secs(10),
             head_bytes: 8 << 10,
             download_bytes: 1 << 20,
         },
@@ -42,12 +42,12 @@ pub(crate) fn settings(origin: &str) -> Settings {
             tries: 4,
             first: Duration::from_millis(1),
             most: Duration::from_millis(4),
-            total: Duration::from_secs(20),
+            total: Duration::from_mins(1),
         },
         waiting: Waiting {
             first: Duration::from_millis(1),
             most: Duration::from_millis(4),
-            total: Duration::from_millis(60),
+            total: Duration::from_mins(1),
         },
         ..Settings::new(origin.parse().unwrap())
     }
@@ -55,15 +55,24 @@ pub(crate) fn settings(origin: &str) -> Settings {
 
 /// Keeps what it is told.
 #[derive(Default)]
-pub(crate) struct Notes(Mutex<Vec<String>>);
+pub(crate) struct Notes(Mutex<Vec<String>>, Mutex<Vec<(u64, Option<u64>)>>);
 
 impl Watch for Notes {
+    fn progress(&self, done: u64, total: Option<u64>) {
+        self.1.lock().unwrap().push((done, total));
+    }
+
     fn note(&self, text: &str) {
         self.0.lock().unwrap().push(text.to_owned());
     }
 }
 
 impl Notes {
+    /// How far it had come, each time.
+    pub(crate) fn progress(&self) -> Vec<(u64, Option<u64>)> {
+        self.1.lock().unwrap().clone()
+    }
+
     pub(crate) fn text(&self) -> String {
         self.0.lock().unwrap().join("\n")
     }

@@ -1,11 +1,12 @@
 //! What every status gets, and what is tried again: H8 and H9.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use fillrate_api::{Error, ErrorKind, Fetched};
 
 use crate::server::{Step, reply};
-use crate::stage::{CSV, Stage, export, said, signed, stored, usual};
+use crate::stage::{AUDIENCE, CSV, RUN, Stage, export, id, said, settings, signed, stored, usual};
 
 fn kind(result: &Result<Fetched, Error>) -> Option<ErrorKind> {
     result.as_ref().err().map(Error::kind)
@@ -122,7 +123,10 @@ fn an_export_that_is_being_made_is_waited_for() {
     assert!(stage.fetch().unwrap().agrees());
     assert_eq!(stage.api.requests(), 5);
     assert_eq!(kind(&progressing(&["queued", "failed"]).fetch()), Some(ErrorKind::Conflict));
-    let never = progressing(&["running"]).fetch();
+    let stage = progressing(&["running"]);
+    let mut settings = settings(&stage.api.url());
+    settings.waiting.total = Duration::from_millis(20);
+    let never = stage.with(settings, |fetch| fetch.stored(&id(AUDIENCE), &id(RUN)));
     assert_eq!(kind(&never), Some(ErrorKind::NotReady));
     assert!(said(&never).contains("run it again later"));
 }
