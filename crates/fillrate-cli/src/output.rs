@@ -89,33 +89,37 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
 fn fail(failure: &Failure) -> ExitCode {
     let mut stderr = io::stderr().lock();
     for error in &failure.0 {
-        #[cfg(feature = "polars")]
-        let second = error.downcast_ref::<fillrate_frame::Error>().map(fillrate_frame::Error::name);
-        #[cfg(not(feature = "polars"))]
-        let second = None;
-        let kind = if let Some(error) = error.downcast_ref::<fillrate::Error>() {
-            error.kind().name()
-        } else if let Some(problem) = error.downcast_ref::<fillrate_batch::Problem>() {
-            &problem.kind
-        } else if let Some(error) = error.downcast_ref::<fillrate_batch::Error>() {
-            error.kind()
-        } else if error.is::<Usage>() || error.is::<NoThreads>() {
-            "usage"
-        } else if error.is::<fillrate_sample::Error>() {
-            "sample"
-        } else if error.is::<fillrate_serve::Error>() {
-            "serve"
-        } else if error.is::<fillrate_state::Error>() {
-            "state"
-        } else if let Some(error) = error.downcast_ref::<fillrate_api::Error>() {
-            error.kind().name()
-        } else if let Some(error) = error.downcast_ref::<fillrate_drift::Error>() {
-            error.name()
-        } else {
-            second.unwrap_or("output")
-        };
         // Nobody is left to tell if stderr is closed.
-        let _ = writeln!(stderr, "error[{kind}]: {}", visible(&error.to_string()));
+        let _ = writeln!(stderr, "error[{}]: {}", kind(error.as_ref()), visible(&error.to_string()));
     }
     ExitCode::from(2)
+}
+
+/// The word that stands in brackets before an error.
+fn kind<'a>(error: &'a (dyn std::error::Error + 'static)) -> &'a str {
+    #[cfg(feature = "polars")]
+    if let Some(error) = error.downcast_ref::<fillrate_frame::Error>() {
+        return error.name();
+    }
+    if let Some(error) = error.downcast_ref::<fillrate::Error>() {
+        error.kind().name()
+    } else if let Some(problem) = error.downcast_ref::<fillrate_batch::Problem>() {
+        &problem.kind
+    } else if let Some(error) = error.downcast_ref::<fillrate_batch::Error>() {
+        error.kind()
+    } else if error.is::<Usage>() || error.is::<NoThreads>() {
+        "usage"
+    } else if error.is::<fillrate_sample::Error>() {
+        "sample"
+    } else if error.is::<fillrate_serve::Error>() {
+        "serve"
+    } else if error.is::<fillrate_state::Error>() {
+        "state"
+    } else if let Some(error) = error.downcast_ref::<fillrate_api::Error>() {
+        error.kind().name()
+    } else if let Some(error) = error.downcast_ref::<fillrate_drift::Error>() {
+        error.name()
+    } else {
+        "output"
+    }
 }

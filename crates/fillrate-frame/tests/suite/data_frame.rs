@@ -2,7 +2,8 @@
 
 use fillrate::Options;
 use fillrate_frame::Frame;
-use fillrate_frame::polars::prelude::{AnyValue, DataType};
+use fillrate_frame::polars::prelude::AnyValue::{self, Float64, Int64, Null, String as Text};
+use fillrate_frame::polars::prelude::DataType;
 
 use crate::{by_fillrate, file};
 
@@ -23,11 +24,10 @@ fn columns_have_the_names_and_types_of_the_api() {
         let column = frame.column(name).unwrap();
         (0..frame.height()).map(|row| column.get(row).unwrap()).collect()
     };
-    use AnyValue::{Float64, Int64, Null, String};
-    assert_eq!(column("company.name"), [String("Example Ltd"), Null, Null, String("A, \"B\"")]);
+    assert_eq!(column("company.name"), [Text("Example Ltd"), Null, Null, Text("A, \"B\"")]);
     assert_eq!(column("intent.score"), [Int64(83), Null, Null, Null]);
     assert_eq!(column("intent.topicOverlap"), [Float64(0.5), Float64(1.0), Null, Null]);
-    assert_eq!(column("note#2"), [Null, String("y"), Null, Null]);
+    assert_eq!(column("note#2"), [Null, Text("y"), Null, Null]);
 }
 
 /// So that a fill rate is what a user of the frame counts.
