@@ -1,8 +1,9 @@
 //! Whether the file that has come is the one that the API reports.
 
+use std::borrow::Cow;
 use std::path::Path;
 
-use fillrate::{Export, ExportRecord, Options, Question};
+use fillrate::{Export, ExportRecord, Findings, Options, Question};
 use serde::Serialize;
 
 /// What a reported value is worth.
@@ -21,7 +22,7 @@ pub enum Agreement {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// As `verify` calls it.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// Whether it agrees.
     pub status: Agreement,
     /// What the API says.
@@ -36,6 +37,8 @@ pub(crate) struct Facts {
     pub(crate) sha1: String,
     /// Records; or why they cannot be counted.
     pub(crate) rows: Result<u64, fillrate::Error>,
+    /// What is wrong with the CSV itself.
+    findings: Findings,
 }
 
 impl Facts {
@@ -44,12 +47,16 @@ impl Facts {
         // Whatever is in the first row, it is not counted as a record.
         let options = Options { header_ok: true, ..Options::default() };
         let analysis = Export::open(path, &options).and_then(|export| export.analyze(&Question::default()));
-        Self { bytes, sha1, rows: analysis.map(|analysis| analysis.file.row_count) }
+        let (rows, findings) = match analysis {
+            Ok(analysis) => (Ok(analysis.file.row_count), analysis.findings),
+            Err(error) => (Err(error), Findings::default()),
+        };
+        Self { bytes, sha1, rows, findings }
     }
 }
 
-/// Compares a file with the record of its export.
-pub(crate) fn of_export(facts: &Facts, record: &ExportRecord) -> Vec<Check> {
+/// Compares a file with the record of its export, or where that tells no number of records, with the total of its run.
+pub(crate) fn of_export(facts: &Facts, record: &ExportRecord, total: Option<u64>) -> Vec<Check> {
     let mut checks = Vec::new();
     if let Some(size) = record.byte_size {
         checks.push(check("export.byteSize", size == facts.bytes, &size, &facts.bytes));
@@ -66,14 +73,26 @@ pub(crate) fn of_export(facts: &Facts, record: &ExportRecord) -> Vec<Check> {
         }
         checks.push(check);
     }
-    checks.extend(rows("export.rowCount", record.row_count, facts));
+    match record.row_count {
+        Some(count) => checks.extend(rows("export.rowCount", Some(count), facts)),
+        None => checks.extend(rows("total", total, facts)),
+    }
+    if record.byte_size.is_none() && record.usable_sha1().is_none() {
+        checks.extend(integrity(facts));
+    }
     checks
 }
 
 /// Compares a file with the total of its run, as far as the API lets a direct export go.
 pub(crate) fn of_stream(facts: &Facts, total: Option<u64>, cap: Option<u64>) -> Vec<Check> {
     let expected = total.map(|total| cap.map_or(total, |cap| total.min(cap)));
-    rows("total", expected, facts).into_iter().collect()
+    rows("total", expected, facts).into_iter().chain(integrity(facts)).collect()
+}
+
+/// Where neither a size nor a hash vouches for the last byte, a record that is cut off has to tell.
+fn integrity(facts: &Facts) -> impl Iterator<Item = Check> {
+    let unsound = facts.findings.iter().filter(|finding| finding.kind.disqualifies());
+    unsound.map(|finding| check(format!("integrity.{}", finding.kind.name()), false, &0, &finding.count))
 }
 
 /// A file whose records cannot be counted is no CSV, whether their number was reported or not.
@@ -88,9 +107,14 @@ fn rows(id: &'static str, reported: Option<u64>, facts: &Facts) -> Option<Check>
     }
 }
 
-fn check(id: &'static str, agrees: bool, reported: &dyn ToString, computed: &dyn ToString) -> Check {
+fn check(
+    id: impl Into<Cow<'static, str>>,
+    agrees: bool,
+    reported: &dyn ToString,
+    computed: &dyn ToString,
+) -> Check {
     let status = if agrees { Agreement::Match } else { Agreement::Mismatch };
-    Check { id, status, reported: reported.to_string(), computed: computed.to_string() }
+    Check { id: id.into(), status, reported: reported.to_string(), computed: computed.to_string() }
 }
 
 #[cfg(test)]
@@ -112,18 +136,36 @@ mod tests {
                 content_sha1: sha1.map(str::to_owned),
                 ..Default::default()
             };
-            of_export(&facts, &record).iter().map(|check| check.status).collect::<Vec<_>>()
+            of_export(&facts, &record, None).iter().map(|check| check.status).collect::<Vec<_>>()
         };
         assert_eq!(statuses(Some(34), Some(2), Some(sha1)), [Match; 3]);
         assert_eq!(statuses(Some(35), Some(3), Some(&sha1.replace('d', "e"))), [Mismatch; 3]);
         assert_eq!(statuses(None, None, Some("unverified:x y")), [NotCheckable]);
         assert!(statuses(None, None, None).is_empty());
+        let by_total = of_export(&facts, &ExportRecord::default(), Some(3));
+        assert_eq!((&*by_total[0].id, by_total[0].status), ("total", Mismatch));
         let streamed = |total, cap| of_stream(&facts, total, cap)[0].status;
         assert_eq!(
             [streamed(Some(2), None), streamed(Some(9), Some(2)), streamed(Some(2), Some(9))],
             [Match; 3]
         );
         assert_eq!([streamed(Some(3), None), streamed(Some(1), Some(2))], [Mismatch; 2]);
+    }
+
+    /// As many records as were reported, of which the last one is cut off.
+    #[test]
+    fn a_record_that_is_cut_off_is_seen_where_no_size_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, "email,phone\na@example.com,1\nb@exam").unwrap();
+        let facts = Facts::new(&path, 35, String::new());
+        let record = ExportRecord { row_count: Some(2), ..Default::default() };
+        for checks in [of_stream(&facts, Some(2), None), of_export(&facts, &record, None)] {
+            let told: Vec<_> = checks.iter().map(|check| (&*check.id, check.status)).collect();
+            assert_eq!(told[1..], [("integrity.short-record", Agreement::Mismatch)], "{told:?}");
+        }
+        let sized = ExportRecord { byte_size: Some(35), ..record };
+        assert!(of_export(&facts, &sized, None).iter().all(|check| check.status == Agreement::Match));
     }
 
     #[test]
@@ -134,7 +176,8 @@ mod tests {
             std::fs::write(&path, content).unwrap();
             let facts = Facts::new(&path, content.len() as u64, String::new());
             for reported in [None, Some(0)] {
-                let checks = of_export(&facts, &ExportRecord { row_count: reported, ..Default::default() });
+                let checks =
+                    of_export(&facts, &ExportRecord { row_count: reported, ..Default::default() }, None);
                 assert_eq!(checks[0].status, Agreement::Mismatch, "{content}");
                 assert!(!format!("{checks:?}").contains("canary"));
             }

@@ -38,6 +38,8 @@ pub(crate) struct Source<'a> {
     pub(crate) size: Option<u64>,
     /// Asks for another address when this one is no longer accepted.
     pub(crate) renew: Option<&'a dyn Fn() -> Result<Uri>>,
+    /// How often it may.
+    pub(crate) renewals: u32,
 }
 
 /// What has come.
@@ -57,7 +59,6 @@ struct Download<'a> {
     source: Source<'a>,
     part: &'a mut Part,
     hasher: Hasher,
-    row_cap: Option<u64>,
     end: Instant,
 }
 
@@ -70,9 +71,9 @@ impl Client<'_> {
             self.watch.note(&format!("going on at byte {}", grouped(resumed_at)));
         }
         let hasher = part.hash()?;
-        let mut download = Download { client: self, source, part, hasher, row_cap: None, end: tries.end() };
+        let mut download = Download { client: self, source, part, hasher, end: tries.end() };
         let mut furthest = resumed_at;
-        let mut is_renewed = false;
+        let (mut is_renewed, mut renewals) = (false, download.source.renewals);
         while let Err(error) = download.attempt() {
             let bytes = download.part.bytes();
             if bytes > furthest {
@@ -81,7 +82,8 @@ impl Client<'_> {
                 tries.succeed();
             }
             match download.source.renew {
-                Some(renew) if error.kind() == ErrorKind::Forbidden && !is_renewed => {
+                Some(renew) if error.kind() == ErrorKind::Forbidden && !is_renewed && renewals > 0 => {
+                    renewals -= 1;
                     self.watch.note("the signed URL is no longer accepted: asking for another one");
                     download.source.uri = renew()?;
                     is_renewed = true;
@@ -89,7 +91,8 @@ impl Client<'_> {
                 _ => tries.pause(error)?,
             }
         }
-        let Download { hasher, row_cap, source, .. } = download;
+        let Download { hasher, source, part, .. } = download;
+        let row_cap = part.version().and_then(|version| version.row_cap);
         Ok(Received { sha1: hasher.finish()?, resumed_at, row_cap, from: shown(&source.uri) })
     }
 }
@@ -118,8 +121,9 @@ impl Download<'_> {
             206 | 416 if !range.is_empty() => return Err(self.started_over()?),
             _ => return Err(self.refused(response)),
         }
-        self.row_cap = text(&headers, &ROW_CAP).and_then(|cap| cap.parse().ok()).or(self.row_cap);
-        self.take(response)
+        // Of the whole file: a 206 has no byte behind it.
+        let end = content_range.and_then(|range| range.size).filter(|_| response.status().as_u16() == 206);
+        self.take(response, end)
     }
 
     /// What asks for the rest of the file, if it is still the same.
@@ -141,9 +145,16 @@ impl Download<'_> {
     /// knows that.
     fn is_same(&self, headers: &HeaderMap) -> bool {
         let Some(version) = self.part.version() else { return false };
+        let (etag, modified) = (text(headers, &header::ETAG), text(headers, &header::LAST_MODIFIED));
         let agrees = |told: Option<&str>, known: Option<&str>| told.is_none() || told == known;
-        agrees(text(headers, &header::ETAG), version.etag.as_deref())
-            && agrees(text(headers, &header::LAST_MODIFIED), version.last_modified.as_deref())
+        // What it was asked for by has to be said again: silence is no proof.
+        let is_proven = match version.strong_tag() {
+            Some(tag) => etag == Some(tag),
+            None => modified.is_some() && modified == version.last_modified.as_deref(),
+        };
+        is_proven
+            && agrees(etag, version.etag.as_deref())
+            && agrees(modified, version.last_modified.as_deref())
     }
 
     /// The whole file comes: what was there is dropped.
@@ -161,6 +172,7 @@ impl Download<'_> {
             etag: owned(header::ETAG),
             last_modified: owned(header::LAST_MODIFIED),
             byte_size: self.source.size,
+            row_cap: row_cap(headers),
         })
     }
 
@@ -192,9 +204,12 @@ impl Download<'_> {
     }
 
     /// Writes what comes, to its end.
-    fn take(&mut self, response: Response<Body>) -> Result<()> {
+    ///
+    /// It ends at byte `end`, if that was told.
+    fn take(&mut self, response: Response<Body>, end: Option<u64>) -> Result<()> {
         let left = length(response.headers());
         let total = self.source.size.or(left.map(|left| self.part.bytes() + left));
+        let end_of_file = self.source.size.or(end);
         let is_framed = left.is_some() || response.headers().contains_key(header::TRANSFER_ENCODING);
         let mut reader = response.into_body().into_reader();
         let limits = &self.client.settings.limits;
@@ -214,9 +229,10 @@ impl Download<'_> {
                 Some(Err(error)) => return Err(self.broken_off(error)),
                 // The end of a connection is no end of a file, unless the file is as long as it should be.
                 Some(Ok(()))
-                    if !is_framed && self.source.size.is_some_and(|size| self.part.bytes() < size) =>
+                    if !is_framed && end_of_file.is_none_or(|size| self.part.bytes() < size)
+                        || end.is_some_and(|size| self.part.bytes() < size) =>
                 {
-                    let what = "the connection ended before the end of the file";
+                    let what = "the connection ended, and nothing says that the file did";
                     let error = Error::new(ErrorKind::Incomplete, what, "").passing(Duration::ZERO);
                     return Err(self.broken_off(error));
                 }
@@ -271,6 +287,10 @@ impl Download<'_> {
         let advice = "run it again to go on where it was";
         error.adding(&format!("; got {got}{of} bytes")).advising(advice)
     }
+}
+
+fn row_cap(headers: &HeaderMap) -> Option<u64> {
+    text(headers, &ROW_CAP)?.parse().ok()
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::calls::{ExportAnswer, Progress, StatsAnswer};
 use crate::checks::{self, Agreement, Check, Facts};
@@ -14,7 +14,10 @@ use crate::download::{Received, Source};
 use crate::error::{Error, ErrorKind, Result, shown};
 use crate::ids::{Day, Id};
 use crate::part::{Part, exists};
-use crate::store::{Place, remove, write};
+use crate::store::{self, Place, remove, write};
+
+/// How often a stored export's address may expire in one download.
+const MOST_RENEWALS: u32 = 10;
 
 /// Which of the API's ways an export comes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -109,6 +112,7 @@ impl Fetch<'_> {
             of: id.to_string(),
             size: export.record.byte_size,
             renew: Some(&renew),
+            renewals: MOST_RENEWALS,
         };
         self.fetch(&self.ordered(Way::Stored, audience, run.to_string(), stats, Some(export)), source)
     }
@@ -121,7 +125,8 @@ impl Fetch<'_> {
     pub fn direct(&self, audience: &Id, run: &Id) -> Result<Fetched> {
         let stats = self.client.stats(audience, run)?;
         let uri = self.client.csv(audience, run)?;
-        let source = Source { uri, with_key: true, of: format!("direct {run}"), size: None, renew: None };
+        let source =
+            Source { uri, with_key: true, of: format!("direct {run}"), size: None, renew: None, renewals: 0 };
         self.fetch(&self.ordered(Way::Direct, audience, run.to_string(), stats, None), source)
     }
 
@@ -137,7 +142,9 @@ impl Fetch<'_> {
         let uri = export.url.clone().ok_or_else(unaddressed)?.0;
         // It has no id and no size: the number of its records has to do.
         let of = format!("day {day} of {}", export.record.row_count.unwrap_or_default());
-        let source = Source { uri, with_key: false, of, size: export.record.byte_size, renew: Some(&renew) };
+        let size = export.record.byte_size;
+        // Once: nothing says that the API takes up the export that it has made.
+        let source = Source { uri, with_key: false, of, size, renew: Some(&renew), renewals: 1 };
         self.fetch(&self.ordered(Way::Previous, audience, day.to_string(), stats, Some(export)), source)
     }
 
@@ -191,25 +198,31 @@ impl Fetch<'_> {
         let place = ordered.place.clone();
         place.make()?;
         let csv = place.csv();
-        if !self.force && csv.symlink_metadata().is_ok() {
+        let is_there = || csv.symlink_metadata().is_ok();
+        if !self.force && is_there() {
             return kept(ordered, csv);
         }
         let mut part = Part::open(&place.part(), &source.of, source.size)?;
+        // Another process may have finished it meanwhile.
+        if !self.force && is_there() {
+            part.discard()?;
+            return kept(ordered, csv);
+        }
         let received = self.client.download(source, &mut part)?;
         let facts = Facts::new(part.path(), part.bytes(), received.sha1.clone());
-        let mut fetched = ordered.compare(&facts, Some(&received));
-        write(&place.stats(), &ordered.stats.text)?;
-        match &ordered.export {
-            Some(export) => write(&place.export(), &export.text)?,
-            None => remove(&place.export())?,
+        let mut fetched = ordered.compare(&facts, Some(&received), received.row_cap);
+        // A good file of before keeps its own reports.
+        if fetched.agrees() || !is_there() {
+            ordered.write_reports(&fetched)?;
         }
-        let mut text = serde_json::to_vec_pretty(&fetched)
-            .map_err(|error| Error::file(&place.fetched(), &error.into()))?;
-        text.push(b'\n');
-        write(&place.fetched(), &text)?;
         // Last, so that a file of the final name has its reports beside it.
-        let (path, overwrite) = if fetched.agrees() { (csv, self.force) } else { (place.bad(), true) };
-        part.rename(&path, overwrite)?;
+        if fetched.agrees() {
+            part.rename(&csv, self.force)?;
+            remove(&place.bad())?;
+        } else {
+            part.rename(&place.bad(), true)?;
+        }
+        let path = if fetched.agrees() { csv } else { place.bad() };
         fetched.path = path;
         Ok(fetched)
     }
@@ -222,20 +235,46 @@ fn kept(ordered: &Ordered<'_>, csv: PathBuf) -> Result<Fetched> {
         return Err(exists(&csv));
     }
     let (bytes, sha1) = digest::of_file(&csv)?;
-    let fetched = ordered.compare(&Facts::new(&csv, bytes, sha1), None);
+    let before: Option<Before> =
+        store::read(&ordered.place.fetched()).ok().and_then(|text| serde_json::from_slice(&text).ok());
+    let cap = before.and_then(|before| before.row_cap);
+    let fetched = ordered.compare(&Facts::new(&csv, bytes, sha1), None, cap);
     if !fetched.agrees() {
         let what = format!("{} is there already, and is not what the API reports", shown(&csv));
         return Err(Error::new(ErrorKind::Exists, what, "use another folder, or `--force`"));
     }
-    Ok(Fetched { path: csv, was_there: true, ..fetched })
+    let fetched = Fetched { path: csv, was_there: true, ..fetched };
+    ordered.write_reports(&fetched)?;
+    Ok(fetched)
+}
+
+/// What is known of a file from when it was fetched.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Before {
+    row_cap: Option<u64>,
 }
 
 impl Ordered<'_> {
-    fn compare(&self, facts: &Facts, received: Option<&Received>) -> Fetched {
-        let cap = received.and_then(|received| received.row_cap);
+    /// Writes what the API reports, and how it went.
+    fn write_reports(&self, fetched: &Fetched) -> Result<()> {
+        let place = &self.place;
+        write(&place.stats(), &self.stats.text)?;
+        match &self.export {
+            Some(export) => write(&place.export(), &export.text)?,
+            None => remove(&place.export())?,
+        }
+        let mut text = serde_json::to_vec_pretty(fetched)
+            .map_err(|error| Error::file(&place.fetched(), &error.into()))?;
+        text.push(b'\n');
+        write(&place.fetched(), &text)
+    }
+
+    fn compare(&self, facts: &Facts, received: Option<&Received>, cap: Option<u64>) -> Fetched {
+        let total = self.stats.reported.total;
         let checks = match &self.export {
-            Some(export) => checks::of_export(facts, &export.record),
-            None => checks::of_stream(facts, self.stats.reported.total, cap),
+            Some(export) => checks::of_export(facts, &export.record, total),
+            None => checks::of_stream(facts, total, cap),
         };
         let differs = checks.iter().any(|check| check.status == Agreement::Mismatch);
         Fetched {

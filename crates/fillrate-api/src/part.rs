@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::{Hasher, feed_file};
 use crate::error::{Error, ErrorKind, Result, shown};
+use crate::store;
 
 /// Of which file the bytes are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,13 +20,19 @@ pub(crate) struct Version {
     pub(crate) etag: Option<String>,
     pub(crate) last_modified: Option<String>,
     pub(crate) byte_size: Option<u64>,
+    /// The most records that the API puts into a direct export.
+    #[serde(default)]
+    pub(crate) row_cap: Option<u64>,
 }
 
 impl Version {
     /// What a server can tell by whether it still has the same file. Weak tags stand for files that are much the same.
     pub(crate) fn validator(&self) -> Option<&str> {
-        let strong = self.etag.as_deref().filter(|etag| !etag.starts_with("W/"));
-        strong.or(self.last_modified.as_deref())
+        self.strong_tag().or(self.last_modified.as_deref())
+    }
+
+    pub(crate) fn strong_tag(&self) -> Option<&str> {
+        self.etag.as_deref().filter(|etag| !etag.starts_with("W/"))
     }
 }
 
@@ -42,19 +49,11 @@ impl Part {
     /// Opens what there is so far, or begins. Bytes whose file is not known, or is another one than `of` and `size`, are
     /// dropped.
     pub(crate) fn open(path: &Path, of: &str, size: Option<u64>) -> Result<Self> {
-        let file = open_own(path).map_err(|error| Error::file(path, &error))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let what = format!("{}: another process is downloading this", shown(path));
-                return Err(Error::new(ErrorKind::Busy, what, "wait until it is done"));
-            }
-            Err(TryLockError::Error(error)) => return Err(Error::file(path, &error)),
-        }
+        let file = locked(path)?;
         let bytes = file.metadata().map_err(|error| Error::file(path, &error))?.len();
         let beside = path.with_added_extension("json");
         let known: Option<Version> =
-            std::fs::read(&beside).ok().and_then(|text| serde_json::from_slice(&text).ok());
+            store::read(&beside).ok().and_then(|text| serde_json::from_slice(&text).ok());
         let is_same = |version: &Version| {
             version.of == of && version.byte_size == size && size.is_none_or(|size| bytes <= size)
         };
@@ -111,6 +110,12 @@ impl Part {
         Ok(hasher)
     }
 
+    /// Removes what there is, where it turns out that nothing is to be downloaded.
+    pub(crate) fn discard(self) -> Result<()> {
+        store::remove(&self.path)?;
+        store::remove(&self.beside)
+    }
+
     /// Gives the whole file its name.
     pub(crate) fn rename(self, to: &Path, overwrite: bool) -> Result<()> {
         let renamed = fillrate_files::give_name(&self.file, &self.path, to, overwrite);
@@ -122,6 +127,45 @@ impl Part {
         let _ = std::fs::remove_file(&self.beside);
         Ok(())
     }
+}
+
+/// Opens and locks the file of this name.
+///
+/// Between the two, another process may give the file its final name, which must not be written to any more: then the name
+/// is opened anew.
+fn locked(path: &Path) -> Result<File> {
+    let of_file = |error: io::Error| Error::file(path, &error);
+    loop {
+        let file = open_own(path).map_err(of_file)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let what = format!("{}: another process is downloading this", shown(path));
+                return Err(Error::new(ErrorKind::Busy, what, "wait until it is done"));
+            }
+            Err(TryLockError::Error(error)) => return Err(of_file(error)),
+        }
+        if is_named(&file, path).map_err(of_file)? {
+            return Ok(file);
+        }
+    }
+}
+
+/// Whether this file, and no other, is the one of this name.
+#[cfg(unix)]
+fn is_named(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let file = file.metadata()?;
+    match path.symlink_metadata() {
+        Ok(named) => Ok((named.dev(), named.ino()) == (file.dev(), file.ino())),
+        Err(error) if error.kind() == IoKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(unix))]
+fn is_named(_: &File, path: &Path) -> io::Result<bool> {
+    path.try_exists()
 }
 
 pub(crate) fn exists(path: &Path) -> Error {
@@ -150,7 +194,19 @@ fn open_own(path: &Path) -> io::Result<File> {
     if !is_file {
         return Err(io::Error::new(IoKind::InvalidInput, "it is no file, but a link or a folder"));
     }
-    options.open(path)
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        if file.metadata()?.nlink() > 1 {
+            return Err(io::Error::new(
+                IoKind::InvalidInput,
+                "it has another name, of a file that is not ours",
+            ));
+        }
+        file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
 }
 
 #[cfg(test)]
@@ -158,7 +214,13 @@ mod tests {
     use super::*;
 
     fn version(etag: &str) -> Version {
-        Version { of: "e".to_owned(), etag: Some(etag.to_owned()), last_modified: None, byte_size: Some(10) }
+        Version {
+            of: "e".to_owned(),
+            etag: Some(etag.to_owned()),
+            last_modified: None,
+            byte_size: Some(10),
+            row_cap: None,
+        }
     }
 
     #[test]
@@ -198,6 +260,36 @@ mod tests {
         assert_eq!(second.kind(), ErrorKind::Busy);
         drop(first);
         Part::open(&path, "e", None).unwrap();
+    }
+
+    /// What another process has finished is not its to write to, even if it had been opened before.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_has_its_name_is_not_the_part_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, finished] = ["a.part", "a"].map(|name| folder.path().join(name));
+        let file = open_own(&path).unwrap();
+        assert!(is_named(&file, &path).unwrap());
+        std::fs::rename(&path, &finished).unwrap();
+        assert!(!is_named(&file, &path).unwrap());
+        std::fs::write(&path, "another").unwrap();
+        assert!(!is_named(&file, &path).unwrap());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_with_another_name_is_not_written_to_and_one_that_others_read_is_closed_to_them() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let [path, other] = ["a.part", "other"].map(|name| folder.path().join(name));
+        std::fs::write(&other, "precious").unwrap();
+        std::fs::hard_link(&other, &path).unwrap();
+        assert!(Part::open(&path, "e", None).is_err());
+        assert_eq!(std::fs::read(&other).unwrap(), b"precious");
+        std::fs::remove_file(&other).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).unwrap();
+        Part::open(&path, "e", None).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[cfg(unix)]

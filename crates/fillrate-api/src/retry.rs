@@ -47,7 +47,15 @@ impl<'a> Tries<'a> {
         if self.failed >= self.settings.tries {
             return Err(tried(error, self.failed));
         }
-        let pause = pause(self.settings, self.failed).max(error.retry_after());
+        let wanted = error.retry_after();
+        if wanted > self.settings.total {
+            let seconds = fillrate::grouped(wanted.as_secs());
+            return Err(tried(
+                error.adding(&format!(", and asks to wait for {seconds} seconds")),
+                self.failed,
+            ));
+        }
+        let pause = pause(self.settings, self.failed).max(wanted);
         if pause >= self.end.saturating_duration_since(Instant::now()) {
             return Err(tried(error, self.failed));
         }
@@ -131,9 +139,17 @@ mod tests {
 
     #[test]
     fn nobody_waits_longer_than_there_is_time() {
-        let late = || error().passing(Duration::from_hours(1));
+        let late = |pause| error().passing(pause);
         let settings = settings();
-        let mut tries = Tries::new(&settings, Duration::from_mins(1), &());
-        assert_eq!(tries.pause(late()).unwrap_err().to_string(), "broken; try again");
+        let mut tries = Tries::new(&settings, Duration::from_secs(1), &());
+        let told = |error: Error| error.to_string();
+        assert_eq!(
+            tries.pause(late(Duration::from_secs(30))).map_err(told),
+            Err("broken; try again".to_owned())
+        );
+        // However long a download may take, no single pause is longer than all the tries of a call.
+        let mut tries = Tries::new(&settings, Duration::from_hours(6), &());
+        let expected = "broken, and asks to wait for 3,600 seconds; try again".to_owned();
+        assert_eq!(tries.pause(late(Duration::from_hours(1))).map_err(told), Err(expected));
     }
 }

@@ -70,7 +70,10 @@ pub(crate) fn is_word(text: &str) -> bool {
 /// A number of seconds. A date would have to be compared with this machine's clock, which may be off.
 fn retry_after(headers: &HeaderMap) -> Duration {
     let value = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-    Duration::from_secs(value.and_then(|text| text.trim().parse().ok()).unwrap_or_default())
+    let Some(text) = value.map(str::trim) else { return Duration::ZERO };
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // A number that is too large for us is a very long time.
+    if is_number { text.parse().map_or(Duration::MAX, Duration::from_secs) } else { Duration::ZERO }
 }
 
 #[cfg(test)]
@@ -126,5 +129,6 @@ mod tests {
         assert_eq!(after("7"), Duration::from_secs(7));
         assert_eq!(after("Fri, 31 Dec 1999 23:59:59 GMT"), Duration::ZERO);
         assert_eq!(after("-1"), Duration::ZERO);
+        assert_eq!(after("99999999999999999999"), Duration::MAX);
     }
 }

@@ -1,7 +1,7 @@
 //! Where what was fetched is kept, under names that are ours alone.
 
 use std::fs::DirBuilder;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use fillrate_files::NewFile;
@@ -63,6 +63,18 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<()> {
         file.finish()
     });
     written.map_err(|error| Error::file(path, &error))
+}
+
+/// The most bytes of a small file.
+const MOST_BYTES: u64 = 64 << 10;
+
+/// Reads a small file of ours: a regular one, since a pipe would be waited for.
+pub(crate) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    if path.symlink_metadata()?.is_file() {
+        std::fs::File::open(path)?.take(MOST_BYTES).read_to_end(&mut text)?;
+    }
+    Ok(text)
 }
 
 /// Removes a file that would be taken for a report of what is here now.

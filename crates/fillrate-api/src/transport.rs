@@ -119,8 +119,21 @@ impl Transport {
         Ok(to)
     }
 
-    /// Reads an answer that is not for a file.
+    /// Reads an answer that is not for a file. One that repeats the key is refused, as parts of answers are shown and kept.
     pub(crate) fn read(&self, response: Response<Body>, uri: &Uri, most: u64) -> Result<Vec<u8>> {
+        let text = self.read_all(response, uri, most)?;
+        if memchr::memmem::find(&text, self.key.header().as_bytes()).is_some() {
+            let what = format!("{} repeats the API key in its answer", shown(uri));
+            return Err(Error::new(
+                ErrorKind::Answer,
+                what,
+                "nothing was kept of it: check the address of the API",
+            ));
+        }
+        Ok(text)
+    }
+
+    fn read_all(&self, response: Response<Body>, uri: &Uri, most: u64) -> Result<Vec<u8>> {
         let mut reader = response.into_body().into_reader();
         let mut text = Vec::new();
         let mut buffer = vec![0; 64 << 10];

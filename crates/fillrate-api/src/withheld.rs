@@ -19,32 +19,45 @@ pub(crate) fn without_urls(text: &[u8]) -> Result<Vec<u8>> {
     let mut values = Vec::new();
     find(top, &mut values);
     let start = text.as_ptr().addr();
-    let mut spans: Vec<Range<usize>> = values
+    let mut spans: Vec<(Range<usize>, Within)> = values
         .iter()
-        .map(|value| {
+        .map(|&(value, within)| {
             let at = value.get().as_ptr().addr() - start;
-            at..at + value.get().len()
+            (at..at + value.get().len(), within)
         })
         .collect();
     // From the last to the first, so that the places of those before stay true.
-    spans.sort_by_key(|span| std::cmp::Reverse(span.start));
-    for span in spans {
-        let member = member(&text, span);
-        text.replace_range(member, "");
+    spans.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    for (span, within) in spans {
+        match within {
+            Within::Object => {
+                let member = member(&text, span);
+                text.replace_range(member, "");
+            }
+            // The others keep their places.
+            Within::List => text.replace_range(span, "null"),
+        }
     }
     Ok(text.into_bytes())
 }
 
+/// What a value is in.
+#[derive(Clone, Copy)]
+enum Within {
+    Object,
+    List,
+}
+
 /// All values that are addresses to withhold, at any depth.
-fn find<'a>(value: &'a RawValue, found: &mut Vec<&'a RawValue>) {
+fn find<'a>(value: &'a RawValue, found: &mut Vec<(&'a RawValue, Within)>) {
     if let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(value.get()) {
         for (name, value) in members {
             let is_secret = name == MEMBER || is_signed(value);
-            if is_secret { found.push(value) } else { find(value, found) }
+            if is_secret { found.push((value, Within::Object)) } else { find(value, found) }
         }
     } else if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(value.get()) {
         for item in items {
-            find(item, found);
+            if is_signed(item) { found.push((item, Within::List)) } else { find(item, found) }
         }
     }
 }
@@ -52,7 +65,7 @@ fn find<'a>(value: &'a RawValue, found: &mut Vec<&'a RawValue>) {
 /// Whether it is the address of a page with a query, which is where signatures stand.
 fn is_signed(value: &RawValue) -> bool {
     let text: std::result::Result<String, _> = serde_json::from_str(value.get());
-    text.is_ok_and(|text| text.contains("://") && text.contains('?'))
+    text.is_ok_and(|text| (text.contains("://") || text.starts_with("//")) && text.contains('?'))
 }
 
 /// The whole member that a value is of, with its name and the comma that would be one too many.
@@ -101,6 +114,8 @@ mod tests {
                 r#"{"download\u0055rl": "https:\/\/files.example\/x\u003fcanary", "a": 1}"#.to_owned(),
                 r#"{ "a": 1}"#,
             ),
+            (format!(r#"{{"urls": ["a", {url}, 3]}}"#), r#"{"urls": ["a", null, 3]}"#),
+            (r#"{"x": "//files.example/x?canary", "a": 1}"#.to_owned(), r#"{ "a": 1}"#),
             (
                 r#"{"page": "https://example.com/x", "q": "why?"}"#.to_owned(),
                 r#"{"page": "https://example.com/x", "q": "why?"}"#,

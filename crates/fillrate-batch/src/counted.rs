@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use fillrate::{Counters, Reports};
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_64;
@@ -45,20 +45,23 @@ impl RunTime {
     /// Not when the export was completed: an old run can be exported again.
     fn of(reports: &Reports) -> Option<Self> {
         let run = reports.stats.as_ref().map(|stats| &stats.run);
-        let completed = run.and_then(|run| run.completed_at.as_deref()?.parse().ok());
+        let completed = run.and_then(|run| run.completed_at.as_deref());
+        let time = completed.and_then(|completed| completed.parse().ok());
         let export = reports.export.as_ref();
         let date = || {
             let of_run = run.and_then(|run| run.data_date.as_deref());
             of_run.or_else(|| export?.data_date.as_deref())
         };
-        completed.map(Self::CompletedAt).or_else(|| date()?.parse().ok().map(Self::DataDate))
+        // A time without a zone, or of a day only, still tells the day.
+        let day = || date().and_then(day_of).or_else(|| completed.and_then(day_of));
+        time.map(Self::CompletedAt).or_else(|| day().map(Self::DataDate))
     }
 
     /// The day in UTC.
     #[must_use]
     pub fn day(self) -> Date {
         match self {
-            Self::CompletedAt(time) => Offset::UTC.to_datetime(time).date(),
+            Self::CompletedAt(time) => in_utc(time),
             Self::DataDate(date) => date,
         }
     }
@@ -70,6 +73,16 @@ impl RunTime {
             Self::DataDate(date) => (date, None),
         }
     }
+}
+
+fn in_utc(time: Timestamp) -> Date {
+    Offset::UTC.to_datetime(time).date()
+}
+
+/// The day of a date, or of a time: in UTC if it has a zone.
+fn day_of(text: &str) -> Option<Date> {
+    let with_zone = text.parse().map(in_utc);
+    with_zone.or_else(|_| text.parse().map(DateTime::date)).or_else(|_| text.parse()).ok()
 }
 
 impl PartialOrd for RunTime {
@@ -120,6 +133,10 @@ mod tests {
                 "2026-05-06T01:30:00Z 2026-05-06",
             ),
             (r#"{"run": {"completedAt": "soon", "dataDate": "2026-05-04"}}"#, "", "2026-05-04 2026-05-04"),
+            // What is less than a time with a zone, or more than a date, tells the day.
+            (r#"{"run": {"completedAt": "2026-05-05T08:45:03"}}"#, "", "2026-05-05 2026-05-05"),
+            (r#"{"run": {"completedAt": "2026-05-05"}}"#, "", "2026-05-05 2026-05-05"),
+            (r#"{"run": {"dataDate": "2026-05-05T23:30:00-02:00"}}"#, "", "2026-05-06 2026-05-06"),
             (
                 r#"{"total": 1, "dataDate": "2026-05-04"}"#,
                 r#", "dataDate": "2026-05-03""#,

@@ -164,8 +164,9 @@ fn usual_question(export: &Export) -> Result<Question, fillrate::Error> {
 
 /// What the reports say comes before what the path does.
 fn note_ids(record: &mut Record, reports: &Reports) {
-    let or =
-        |id: Option<&str>, of_path: &mut Option<String>| id.map(str::to_owned).or_else(|| of_path.take());
+    let or = |id: Option<&str>, of_path: &mut Option<String>| {
+        id.filter(|id| !id.is_empty()).map(str::to_owned).or_else(|| of_path.take())
+    };
     record.audience_id = or(reports.audience_id(), &mut record.audience_id);
     record.run_id = or(reports.run_id(), &mut record.run_id);
 }

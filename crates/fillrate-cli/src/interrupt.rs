@@ -12,8 +12,8 @@ pub(crate) fn stop_with(stop: impl Fn() + Send + 'static) -> Result<(), ctrlc::E
 
 /// Makes SIGINT, SIGTERM and SIGHUP end this process at once, with status 130.
 ///
-/// There is nothing to put in order: stdout is written when all is done, a ledger and a download survive an end at any
-/// moment, and results as columns have no name yet.
+/// Files that have no name yet are removed. Nothing else is to be put in order: stdout is written when all is done, and a
+/// ledger and a download survive an end at any moment.
 ///
 /// Where no thread is to be had that could wait for them, they end it all the same, only without a word: a shell calls
 /// that 130 too.
@@ -21,6 +21,7 @@ pub(crate) fn end_with_130(advice: &'static str) {
     let _ = ctrlc::set_handler(move || {
         // A line of its own, behind the progress. Nobody is left to tell if stderr is closed.
         let _ = writeln!(std::io::stderr(), "\nerror[interrupted]: there is no result; {advice}");
+        fillrate_files::remove_unfinished();
         std::process::exit(130);
     });
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::path::PathBuf;
 
-use fillrate::{ErrorKind, Export, grouped, sha256_bytes, visible};
+use fillrate::{ErrorKind, Export, FillRule, grouped, sha256_bytes, visible};
 use rayon::slice::ParallelSliceMut;
 use serde::Serialize;
 
@@ -40,7 +40,7 @@ pub struct PeopleOf {
     pub people: u64,
     /// Records that repeat the key of an earlier one.
     pub repeats: u64,
-    /// Records whose key is empty, or longer than [`MAX_CELL_BYTES`](fillrate::MAX_CELL_BYTES).
+    /// Records whose key is unfilled, or longer than [`MAX_CELL_BYTES`](fillrate::MAX_CELL_BYTES).
     pub without: u64,
 }
 
@@ -53,6 +53,8 @@ pub struct Keyed {
     pub column: usize,
     /// How many records it has.
     pub records: u64,
+    /// Which keys are unfilled, so that they are nobody's.
+    pub rule: FillRule,
 }
 
 /// Everybody in an export. No two keys are taken for one.
@@ -116,7 +118,7 @@ impl People {
 impl Roll {
     /// Reads everybody in an export, where so many bytes are `taken` of those that are allowed.
     fn read(keyed: Keyed, taken: u64, allowed: u64) -> Result<Self, Error> {
-        let Keyed { export, column, records } = keyed;
+        let Keyed { export, column, records, rule } = keyed;
         let path = export.path().to_owned();
         // Memory is taken as it is written to. It never has to be moved to a larger place.
         let mut digests = Vec::with_capacity(usize::try_from(records).unwrap_or_default());
@@ -124,8 +126,7 @@ impl Roll {
         let (mut without, mut bytes) = (0, taken);
         let read = export.for_each_cell(column, |cell| {
             match cell {
-                None | Some([]) => without += 1,
-                Some(cell) => {
+                Some(cell) if rule.is_filled(rule.classify(cell)) => {
                     if let Some(digest) = sha256_bytes(cell) {
                         digests.push(digest);
                         bytes += DIGEST_BYTES;
@@ -134,6 +135,7 @@ impl Roll {
                         bytes += OTHER_BYTES + cell.len() as u64;
                     }
                 }
+                _ => without += 1,
             }
             check(bytes, allowed)
         })?;
@@ -226,7 +228,7 @@ mod tests {
     fn keyed(keys: &[String]) -> Keyed {
         let csv = keys.iter().fold("phone,key\n".to_owned(), |csv, key| csv + "1,\"" + key + "\"\n");
         let export = Export::from_bytes(csv.into_bytes(), &Options { header_ok: true, ..Options::default() });
-        Keyed { export: export.unwrap(), column: 1, records: keys.len() as u64 }
+        Keyed { export: export.unwrap(), column: 1, records: keys.len() as u64, rule: FillRule::default() }
     }
 
     /// Some that differ in case only, or in the last digit.
@@ -287,6 +289,19 @@ mod tests {
         let more = Keyed { records: 2, ..keyed(&keys) };
         let error = People::between(keyed(&keys), more, ALLOWED).unwrap_err();
         assert_eq!(error.name(), "changed-while-reading");
+    }
+
+    /// What is unfilled is nobody's key, by whatever rule.
+    #[test]
+    fn an_unfilled_key_is_no_key() {
+        let keys = ["", " ", "null", "x", "a"].map(str::to_owned);
+        let with = |rule: FillRule| Keyed { rule, ..keyed(&keys) };
+        let strict = || FillRule::default().non_blank().with_placeholder("X").unwrap();
+        let api = People::between(keyed(&keys), keyed(&keys), ALLOWED).unwrap();
+        assert_eq!(api.before, PeopleOf { people: 4, repeats: 0, without: 1 });
+        let people = People::between(with(strict()), with(strict()), ALLOWED).unwrap();
+        assert_eq!(people.before, PeopleOf { people: 1, repeats: 0, without: 4 });
+        assert_eq!(people.staying, 1);
     }
 
     /// A key that has no end is none, and takes no memory.

@@ -1,12 +1,15 @@
 //! Files that get their name when they are complete, so that nobody ever finds half of one.
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::{NamedTempFile, TempPath};
 
-/// A file that is being written, under another name. It vanishes unless it is [finished](NewFile::finish).
+/// A file that is being written, under another name. It vanishes unless it is [finished](NewFile::finish); where the process
+/// ends before, [`remove_unfinished`] sees to it.
 ///
 /// ```
 /// use std::io::Write;
@@ -25,6 +28,7 @@ pub struct NewFile {
     path: PathBuf,
     overwrite: bool,
     file: BufWriter<NamedTempFile>,
+    _begun: Begun,
 }
 
 impl NewFile {
@@ -42,7 +46,8 @@ impl NewFile {
         // In the same folder, so that giving it its name is a renaming and not a copy. Temporary files are their owner's
         // secret, and this one stays so: what is counted tells how good somebody's data is.
         let file = tempfile::Builder::new().prefix(".fillrate-").tempfile_in(folder(path))?;
-        Ok(Self { path: path.to_owned(), overwrite, file: BufWriter::new(file) })
+        let begun = Begun::new(file.path());
+        Ok(Self { path: path.to_owned(), overwrite, file: BufWriter::new(file), _begun: begun })
     }
 
     /// Gives the file its name, when all of it is on the disk.
@@ -65,6 +70,38 @@ impl Write for NewFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// The files that have no name yet. They vanish when they are dropped, but a process that ends at once drops nothing.
+static BEGUN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn begun() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    BEGUN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes every file that was begun and not finished: for who ends the process, as on a signal.
+pub fn remove_unfinished() {
+    for path in std::mem::take(&mut *begun()) {
+        // There is nothing more to be done about one that cannot be removed.
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// That a file was begun.
+#[derive(Debug)]
+struct Begun(PathBuf);
+
+impl Begun {
+    fn new(path: &Path) -> Self {
+        begun().insert(path.to_owned());
+        Self(path.to_owned())
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        begun().remove(&self.0);
     }
 }
 

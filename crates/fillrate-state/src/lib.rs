@@ -35,7 +35,7 @@ mod write;
 
 pub use decode::{MAX_STATE_BYTES, decode, is_state, read};
 pub use error::Error;
-pub use write::{encode, write};
+pub use write::{check_is_free, encode, write};
 
 /// Raised when a state file of before can no longer be read by what reads those of now.
 pub const VERSION: u32 = 1;

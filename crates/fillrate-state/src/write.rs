@@ -17,6 +17,18 @@ pub fn encode(counters: &Counters) -> Vec<u8> {
     format!("{START}{VERSION}{CHECKSUM}{crc32:08x}{COUNTERS}{counters}{END}").into_bytes()
 }
 
+/// Finds out before anything is counted that there is a file of that name, which [`write`] would refuse.
+///
+/// # Errors
+///
+/// [`Error::Exists`] if there is one and `overwrite` is not set.
+pub fn check_is_free(path: &Path, overwrite: bool) -> Result<(), Error> {
+    if !overwrite && path.symlink_metadata().is_ok() {
+        return Err(Error::Exists { path: path.to_owned() });
+    }
+    Ok(())
+}
+
 /// Writes a state file that only its owner may read. It gets its name when it is complete and on the disk.
 ///
 /// # Errors

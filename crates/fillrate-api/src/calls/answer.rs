@@ -11,6 +11,7 @@ use crate::withheld::without_urls;
 
 /// The stats of a run or a day.
 pub(crate) struct StatsAnswer {
+    /// As it came, but for signed URLs.
     pub(crate) text: Vec<u8>,
     pub(crate) reported: Reported,
 }
@@ -33,10 +34,10 @@ pub(crate) enum Progress {
 }
 
 impl StatsAnswer {
-    pub(crate) fn new(text: Vec<u8>) -> Result<Self> {
+    pub(crate) fn new(text: &[u8]) -> Result<Self> {
         let reported =
-            Reported::from_json(&text).map_err(|error| Error::answer("the answer with the stats", &error))?;
-        Ok(Self { text, reported })
+            Reported::from_json(text).map_err(|error| Error::answer("the answer with the stats", &error))?;
+        Ok(Self { text: without_urls(text)?, reported })
     }
 }
 

@@ -36,7 +36,7 @@ impl Client<'_> {
         let (status, text) =
             self.json(&what, &Method::GET, &path(audience, run, "stats"), Repeatable::Yes)?;
         check_is_ready(&what, status, &text)?;
-        let answer = StatsAnswer::new(text)?;
+        let answer = StatsAnswer::new(&text)?;
         let of = &answer.reported.run;
         check_is_same("audience", of.audience_id.as_deref(), &audience.to_string())?;
         check_is_same("run", of.id.as_deref(), &run.to_string())?;

@@ -16,7 +16,7 @@ impl Client<'_> {
     pub(crate) fn stats_of_day(&self, audience: &Id, day: &Day) -> Result<StatsAnswer> {
         let what = format!("the stats of {day}");
         let (_, text) = self.json(&what, &Method::GET, &path(audience, day, "stats"), Repeatable::Yes)?;
-        let answer = StatsAnswer::new(text)?;
+        let answer = StatsAnswer::new(&text)?;
         check_is_same("day", answer.reported.run.data_date.as_deref(), &day.to_string())?;
         Ok(answer)
     }

@@ -6,6 +6,7 @@ use clap::Args;
 use fillrate_columns::Output;
 
 use super::Usage;
+use super::values::is_among;
 use crate::output::Failure;
 
 /// Whether to write the results to a file too.
@@ -31,13 +32,10 @@ impl Columns {
     pub(crate) fn create<'a>(
         &self,
         command: &'static str,
-        mut inputs: impl Iterator<Item = &'a Path>,
+        inputs: impl Iterator<Item = &'a Path>,
     ) -> Result<Option<Output>, Failure> {
         let Some(path) = &self.output else { return Ok(None) };
-        let real = |path: &Path| path.canonicalize().ok();
-        if let Some(there) = real(path)
-            && inputs.any(|input| real(input).as_ref() == Some(&there))
-        {
+        if is_among(path, inputs) {
             let what = "the file for the results is one that is read; give it another name";
             return Err(Usage::of(command, what).into());
         }

@@ -1,11 +1,12 @@
 //! The arguments of what writes and merges state files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use fillrate::{Bucket, Counters, DEFAULT_BUCKETS};
 
-use super::Format;
+use super::values::is_among;
+use super::{Format, Usage};
 use crate::output::Failure;
 
 /// Whether to keep what was counted.
@@ -49,6 +50,20 @@ pub(crate) struct MergeArgs {
 }
 
 impl Saving {
+    /// Refuses a state file that could not be written in the end, or that `command` reads.
+    pub(crate) fn check<'a>(
+        &self,
+        command: &'static str,
+        inputs: impl Iterator<Item = &'a Path>,
+    ) -> Result<(), Failure> {
+        let Some(path) = &self.save_state else { return Ok(()) };
+        if is_among(path, inputs) {
+            let what = "the state file is one that is read; give it another name";
+            return Err(Usage::of(command, what).into());
+        }
+        Ok(fillrate_state::check_is_free(path, self.force)?)
+    }
+
     /// Merges counters, and keeps them if that was asked for.
     pub(crate) fn save<'a>(&self, counters: impl IntoIterator<Item = &'a Counters>) -> Result<(), Failure> {
         let Some(path) = &self.save_state else { return Ok(()) };

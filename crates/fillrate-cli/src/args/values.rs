@@ -1,4 +1,6 @@
-//! Values that need parsing of their own.
+//! Values that need parsing of their own, or looking at together.
+
+use std::path::Path;
 
 /// `FIELD=COLUMN`, cut at the first `=`.
 pub(super) fn pair(text: &str) -> Result<(String, String), String> {
@@ -8,6 +10,12 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
         }
         _ => Err("write FIELD=COLUMN, as in company.name=Firma".to_owned()),
     }
+}
+
+/// Whether a file that is to be written is one of those that are read, under whatever name.
+pub(super) fn is_among<'a>(file: &Path, mut inputs: impl Iterator<Item = &'a Path>) -> bool {
+    let Ok(there) = file.canonicalize() else { return false };
+    inputs.any(|input| input.canonicalize().is_ok_and(|input| input == there))
 }
 
 /// One byte, or a name for a tab.

@@ -19,8 +19,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
         Format::Json => render::json::diff(&compared),
         Format::Markdown => render::markdown::diff(&compared),
     };
-    let unsound = [&compared.before, &compared.after].into_iter().any(Input::is_unsound);
-    Ok(Outcome::new(text, !compared.drift.differs() && !unsound))
+    Ok(Outcome::new(text, !compared.drift.differs() && !compared.is_unsound()))
 }
 
 /// What was counted of an input.
@@ -81,7 +80,12 @@ fn people(
         let Some(column) = header.find_one(KEY).map_err(|error| error.in_file(path))? else {
             return Ok(None);
         };
-        Ok(Some(Keyed { export: Export::open(path, options)?, column, records: counters.records() }))
+        Ok(Some(Keyed {
+            export: Export::open(path, options)?,
+            column,
+            records: counters.records(),
+            rule: options.fill_rule.clone(),
+        }))
     };
     let before = keyed(&args.before, header, &before.counters)?;
     let after = keyed(&args.after, later_header, &after.counters)?;

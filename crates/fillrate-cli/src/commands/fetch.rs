@@ -41,16 +41,19 @@ pub(crate) fn run(args: &FetchArgs) -> Result<Outcome, Failure> {
 
 /// Adds what is to be said of an export that has been fetched.
 fn told(outcome: &mut Outcome, args: &FetchArgs, fetched: &Fetched) -> Result<(), Failure> {
+    let mut text = render::fetch::fetched(fetched);
+    let mut agrees = fetched.agrees();
+    // What is not as reported is not an export to be looked into: it has been said what differs.
+    if args.verify && agrees {
+        let verified = verify::beside(&fetched.path)?;
+        agrees = verified.verification.verdict == Verdict::Match;
+        text.push('\n');
+        text += &render::table::verify(&verified, Screen::of_stdout());
+    }
     if !outcome.text.is_empty() {
         outcome.text.push('\n');
     }
-    outcome.text += &render::fetch::fetched(fetched);
-    outcome.agrees &= fetched.agrees();
-    if args.verify {
-        let verified = verify::beside(&fetched.path)?;
-        outcome.agrees &= verified.verification.verdict == Verdict::Match;
-        outcome.text.push('\n');
-        outcome.text += &render::table::verify(&verified, Screen::of_stdout());
-    }
+    outcome.text += &text;
+    outcome.agrees &= agrees;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! `fillrate merge`
 
+use std::path::PathBuf;
+
 use fillrate::Counters;
 
 use crate::args::{Format, MergeArgs};
@@ -7,6 +9,7 @@ use crate::output::{Failure, Outcome};
 use crate::render::{self, Screen};
 
 pub(crate) fn run(args: &MergeArgs) -> Result<Outcome, Failure> {
+    args.saving.check("merge", args.states.iter().map(PathBuf::as_path))?;
     let mut merged: Option<Counters> = None;
     let mut failure = Failure::default();
     for path in &args.states {

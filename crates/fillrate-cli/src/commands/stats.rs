@@ -1,6 +1,6 @@
 //! `fillrate stats`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fillrate::{Error, Export, Options, Question};
 
@@ -13,6 +13,7 @@ pub(crate) fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
     if args.engine == crate::args::Engine::Polars {
         return super::second::run(args);
     }
+    args.saving.check("stats", args.files.iter().map(PathBuf::as_path))?;
     let options = args.reading.options()?;
     let results: Vec<_> = args
         .reading

@@ -37,7 +37,7 @@ fn verified(args: &VerifyArgs) -> Result<(Verified, Reports), Error> {
     let options = args.reading.options()?;
     let mut files = report_files(args, &options)?;
     let candidates = args.candidates.as_deref().map(Candidates::read).transpose()?;
-    let reports = files.read()?;
+    let mut reports = files.read()?;
     let policy = args.strictness.policy();
     let (analysis, verification) = match &args.file {
         Some(file) => {
@@ -47,7 +47,13 @@ fn verified(args: &VerifyArgs) -> Result<(Verified, Reports), Error> {
                 None => verify(export, &reports, &policy)?,
             };
             let taken = verification.among.as_ref().and_then(|among| among.matching.first());
-            files.stats = files.stats.or_else(|| taken.cloned());
+            if files.stats.is_none()
+                && let (Some(path), Some(candidates)) = (taken, candidates)
+            {
+                let taken = candidates.stats.into_iter().find(|candidate| candidate.path == *path);
+                reports.stats = taken.map(|candidate| candidate.stats);
+                files.stats = Some(path.clone());
+            }
             limit(&mut analysis, &policy.fields);
             (Some(analysis), verification)
         }

@@ -9,8 +9,13 @@ use super::{Compared, Input, figures};
 
 pub(super) fn document(compared: &Compared) -> Document {
     let Compared { drift, before, after, people } = compared;
-    let (tone, label) =
-        if drift.differs() { (Tone::Bad, "DIFFERENT") } else { (Tone::Good, "NO DIFFERENCE") };
+    let (tone, label) = if drift.differs() {
+        (Tone::Bad, "DIFFERENT")
+    } else if compared.is_unsound() {
+        (Tone::Bad, "UNSOUND")
+    } else {
+        (Tone::Good, "NO DIFFERENCE")
+    };
     let paths = [before, after].map(|input| input.path.to_string_lossy());
     let headline = Fact::new(label, paths.join(" → "));
     let facts = [("before", before, drift.total.before), ("after", after, drift.total.after)];

@@ -84,10 +84,20 @@ fn escaped(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '@' => escaped.extend(['\\', c]),
+            // Many take `https://` and `www.` for the beginning of a link.
+            '/' if escaped.ends_with(':') => escaped.push_str("\\/"),
+            '.' if ends_with_www(&escaped) => escaped.push_str("\\."),
             _ => escaped.push(c),
         }
     }
     escaped
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.len()
+        .checked_sub(3)
+        .and_then(|start| text.get(start..))
+        .is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }
 
 #[cfg(test)]
@@ -102,6 +112,9 @@ mod tests {
             ("<b>&", "&lt;b&gt;&amp;"),
             ("[x](y)", "\\[x\\](y)"),
             ("a\nb", "a\\\\u{a}b"),
+            ("https://evil.example/x", "https:\\//evil.example/x"),
+            ("WWW.evil.example é.b", "WWW\\.evil.example é.b"),
+            ("a.b@evil.example", "a.b\\@evil.example"),
         ] {
             assert_eq!(escaped(text), expected);
         }

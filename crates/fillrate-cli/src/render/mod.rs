@@ -54,6 +54,13 @@ pub(crate) struct Compared {
     pub(crate) people: Result<People, &'static str>,
 }
 
+impl Compared {
+    /// Whether a finding makes a file unsound.
+    pub(crate) fn is_unsound(&self) -> bool {
+        self.before.is_unsound() || self.after.is_unsound()
+    }
+}
+
 /// One of the inputs.
 pub(crate) struct Input {
     pub(crate) path: PathBuf,

@@ -60,7 +60,7 @@ pub(super) fn note(segments: &Segments) -> Option<Line> {
     (records > 0).then(|| {
         let records = counted(records, "record");
         let text = format!(
-            "In {records} are values that were not told apart: too many, or too long. They are among all other values."
+            "In {records} are values that were not told apart: too many, or too long. They are among all other values, and there may be more of one than of those shown."
         );
         Line::new(Tone::Warning, text)
     })

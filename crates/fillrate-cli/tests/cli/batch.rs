@@ -343,6 +343,27 @@ mod unix {
         output
     }
 
+    /// Results as columns have no name yet.
+    #[test]
+    fn a_signal_leaves_no_file_behind() {
+        let folder = Folder::new(&[]);
+        // Nobody ever writes to it.
+        let made = std::process::Command::new("mkfifo").arg(folder.path().join("a.csv")).status();
+        assert!(made.unwrap().success());
+        let names = || -> Vec<_> {
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+        };
+        let mut child = folder.command(&["batch", "a.csv", "--output", "r.csv", "--quiet"]).spawn().unwrap();
+        while names().len() == 1 {
+            assert_eq!(child.try_wait().unwrap(), None, "it waits for its input");
+            sleep(Duration::from_millis(1));
+        }
+        let pid = child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_eq!(names(), ["a.csv"]);
+    }
+
     #[test]
     fn a_signal_ends_a_run_with_130_and_nothing_half_printed() {
         for signal in ["-INT", "-TERM"] {

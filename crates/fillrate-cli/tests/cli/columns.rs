@@ -43,6 +43,17 @@ fn verify_prints_as_always_and_writes_all_checks_and_fields() {
     assert_eq!((&rows[0]["run_id"], &rows[0]["audience_id"]), (&run["id"], &run["audienceId"]));
 }
 
+/// Nobody said which run it is, and it was found.
+#[test]
+fn a_run_that_was_found_is_named() {
+    let folder = folder();
+    fs::rename(folder.path().join("runs/a/audience.csv"), folder.path().join("alone.csv")).unwrap();
+    let found = folder.run(&["verify", "alone.csv", "--candidates", "runs/a", "--output", "results.ndjson"]);
+    assert_eq!(found.status.code(), Some(0), "{}", stderr(&found));
+    let stats: serde_json::Value = serde_json::from_str(&read(&folder, "runs/a/stats.json")).unwrap();
+    assert_eq!(rows(&folder, "results.ndjson")[0]["run_id"], stats["data"]["run"]["id"]);
+}
+
 #[test]
 fn batch_writes_every_export_in_order_for_any_number_of_threads() {
     let folder = folder();

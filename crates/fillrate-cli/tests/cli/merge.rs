@@ -140,6 +140,16 @@ fn what_cannot_be_merged_says_why() {
             "error[usage]: scores were not counted for the bucket 0-200",
         ),
         (&["stats", "a.csv", "--save-state", "b.state"], "error[state]: b.state is there already"),
+        // Neither what is read nor, at the end of all the work, what is there already.
+        (
+            &["stats", "a.csv", "--save-state", "./a.csv", "--force"],
+            "error[usage]: the state file is one that is read",
+        ),
+        (
+            &["merge", "a.state", "--save-state", "a.state", "--force"],
+            "error[usage]: the state file is one that is read",
+        ),
+        (&["stats", "none.csv", "--save-state", "b.state"], "error[state]: b.state is there already"),
         (&["stats", "a.csv", "--force"], "error[usage]: the following required arguments were not provided"),
         (&["merge"], "error[usage]: "),
     ] {

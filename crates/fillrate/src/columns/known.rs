@@ -84,7 +84,33 @@ const PREVIOUS: [(&str, Of); 43] = [
 ];
 
 /// What is in the folded names of other columns that identify people.
-const PERSONAL_PARTS: [&str; 6] = ["email", "phone", "mobile", "firstname", "lastname", "surname"];
+const PERSONAL_PARTS: [&str; 19] = [
+    "birth",
+    "cellnumber",
+    "contactname",
+    "familyname",
+    "firstname",
+    "forename",
+    "fullname",
+    "givenname",
+    "headline",
+    "ipaddr",
+    "lastname",
+    "mail",
+    "mobile",
+    "passport",
+    "personid",
+    "phone",
+    "photo",
+    "surname",
+    "username",
+];
+
+/// And where they are, unless it is a company that is there.
+const PLACES: [&str; 5] = ["address", "linkedin", "postal", "street", "zip"];
+
+/// Other names that are wholly theirs: as a part of another one they mean something else.
+const PERSONAL_WHOLES: [&str; 5] = ["cell", "dob", "fax", "name", "ssn"];
 
 /// Names that mean the same field, folded. `intentScore` folds to the same as `intent.score`.
 const ALIASES: [[&str; 2]; 3] =
@@ -129,9 +155,16 @@ pub(super) fn is_known(name: &str) -> bool {
 
 /// Whether the values of a column with this folded name identify people.
 pub(super) fn is_personal(name: &str) -> bool {
+    // As in `headline#2` or `address1`.
+    let name = name.trim_end_matches(|c: char| c == '#' || c.is_ascii_digit());
     match KNOWN.get(name) {
         Some((of, _)) => *of == People,
-        None => PERSONAL_PARTS.iter().any(|part| name.contains(part)),
+        None => {
+            let has = |part: &&str| name.contains(*part);
+            PERSONAL_WHOLES.contains(&name)
+                || PERSONAL_PARTS.iter().any(has)
+                || !name.starts_with("company") && PLACES.iter().any(has)
+        }
     }
 }
 
@@ -153,6 +186,38 @@ mod tests {
         let personal: Vec<String> = personal.map(|(name, _)| fold(name)).collect();
         assert!(personal.iter().all(|name| is_known(name) && is_personal(name)));
         assert_eq!(personal.len(), 22);
+    }
+
+    #[test]
+    fn names_that_the_api_does_not_have_are_personal_by_their_parts() {
+        for name in [
+            "name",
+            "contact name",
+            "linkedin",
+            "mail",
+            "address1",
+            "zip_code",
+            "postal_code",
+            "dob",
+            "ssn",
+            "fullName2",
+            "person_id_2",
+            "headline#2",
+            "photo",
+            "cell_number",
+            "given_name",
+            "familyName",
+            "street",
+            "ip_address",
+            "hashed_mail",
+        ] {
+            assert!(is_personal(&fold(name)), "{name}");
+        }
+        for name in
+            ["topic.name", "company.name", "company_postal_code", "companyStreet", "plan", "seniority2"]
+        {
+            assert!(!is_personal(&fold(name)), "{name}");
+        }
     }
 
     #[test]

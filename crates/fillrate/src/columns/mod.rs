@@ -188,13 +188,15 @@ impl Columns {
         }
     }
 
-    /// The column that a user means: by its label, or by a field that it fits.
+    /// The column that a user means: by a field that the user mapped, by its label, or by a field that it fits.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::UnknownField`] if there is none, [`ErrorKind::AmbiguousField`] if several fit.
     pub fn named(&self, name: &str) -> Result<usize> {
-        if let Some(column) = (0..self.len()).find(|&column| self.label(column) == name) {
+        let is_mapped = self.mapped.iter().any(|mapped| mapped.field == name);
+        let labelled = || (0..self.len()).find(|&column| self.label(column) == name);
+        if !is_mapped && let Some(column) = labelled() {
             return Ok(column);
         }
         self.find_one(name)?.ok_or_else(|| {
@@ -349,6 +351,8 @@ mod tests {
         columns.map("company.name", "Firma").unwrap();
         assert_eq!(columns.fields(), ["company.name#2", "company.name"]);
         assert_eq!(columns.map("company", "Firma").unwrap_err().kind(), ErrorKind::Usage);
+        // Also where the user names the field, as for `--field` and `--by`.
+        assert_eq!((columns.named("company.name").unwrap(), columns.named("Firma").unwrap()), (1, 1));
     }
 
     #[test]
