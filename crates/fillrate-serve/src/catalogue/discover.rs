@@ -12,7 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::facts::{ExportFacts, RunFacts};
 use super::run::{Ids, Run};
 use crate::Error;
-use crate::id::Uuid;
+use crate::id;
 use crate::snapshot::Snapshot;
 
 /// What an export of a run is called where `fillrate fetch` and `fillrate sample` put it.
@@ -120,8 +120,8 @@ impl Found {
         if names.next()?? != USUAL_NAME {
             return None;
         }
-        let run = Uuid::parse(names.next()??)?;
-        Some(Ids { audience: Uuid::parse(names.next()??)?, run })
+        let run = id::parse(names.next()??)?;
+        Some(Ids { audience: id::parse(names.next()??)?, run })
     }
 
     /// Of the stats or the export record beside it. An id that is no UUID stands for one.
@@ -129,9 +129,8 @@ impl Found {
         let export = self.export.as_ref();
         let run = self.run.id.as_ref().or_else(|| export?.run_id.as_ref())?;
         let audience = self.run.audience_id.as_ref().or_else(|| export?.audience_id.as_ref())?;
-        let uuid = |purpose: &str, id: &str| {
-            Uuid::parse(id).unwrap_or_else(|| Uuid::made_up(purpose, id.as_bytes()))
-        };
+        let uuid =
+            |purpose: &str, id: &str| id::parse(id).unwrap_or_else(|| id::made_up(purpose, id.as_bytes()));
         Some(Ids { audience: uuid("audience", audience), run: uuid("run", run) })
     }
 
@@ -146,7 +145,7 @@ impl Found {
                 return Err(Error::io("cannot read", &self.csv, &error, "make it readable, or move it"));
             }
         };
-        Ok(Ids { audience: Uuid::made_up("audience", &content), run: Uuid::made_up("run", &content) })
+        Ok(Ids { audience: id::made_up("audience", &content), run: id::made_up("run", &content) })
     }
 }
 

@@ -8,13 +8,13 @@ use std::{fmt, io};
 
 use serde::Serialize;
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 use super::facts::{ExportFacts, RunFacts, Status};
 use super::figures::Figures;
 use super::{StoredExport, date, timestamp};
 use crate::answers::ApiError;
 use crate::blocking;
-use crate::id::Uuid;
 use crate::rows::{Index, end_of};
 use crate::snapshot::Snapshot;
 
