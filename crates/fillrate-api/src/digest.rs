@@ -62,10 +62,7 @@ impl Hasher {
     pub(crate) fn finish(self) -> Result<String> {
         drop(self.full);
         let sha1 = self.thread.join().map_err(|_| failed())?;
-        let digits = |byte: &u8| {
-            [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]))
-        };
-        Ok(sha1.finalize().iter().flat_map(digits).collect())
+        Ok(base16ct::lower::encode_string(&sha1.finalize()))
     }
 }
 

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Date;
+use uuid::fmt::Hyphenated;
+
 use crate::error::{Error, ErrorKind};
 
 /// A UUID, in lower case: the only text of an answer that ever becomes part of a path or an address.
@@ -14,30 +17,23 @@ use crate::error::{Error, ErrorKind};
 /// # Ok::<(), fillrate_api::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Id(String);
-
-/// Where a UUID has hyphens, of its 36 bytes.
-const HYPHENS: [usize; 4] = [8, 13, 18, 23];
-const ID_BYTES: usize = 36;
+pub struct Id(Hyphenated);
 
 impl FromStr for Id {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let fits = |(at, byte): (usize, u8)| {
-            if HYPHENS.contains(&at) { byte == b'-' } else { byte.is_ascii_hexdigit() }
-        };
-        if text.len() == ID_BYTES && text.bytes().enumerate().all(fits) {
-            return Ok(Self(text.to_ascii_lowercase()));
-        }
-        let advice = "copy it as the API gives it, as in 8c049a20-3385-42da-b710-0d038eff5812";
-        Err(Error::new(ErrorKind::Usage, "an id is a UUID of 32 hexadecimal digits and 4 hyphens", advice))
+        // Of all the forms that UUIDs are written in, it reads this one alone.
+        text.parse().map(Self).map_err(|_| {
+            let advice = "copy it as the API gives it, as in 8c049a20-3385-42da-b710-0d038eff5812";
+            Error::new(ErrorKind::Usage, "an id is a UUID of 32 hexadecimal digits and 4 hyphens", advice)
+        })
     }
 }
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        fmt::LowerHex::fmt(&self.0, f)
     }
 }
 
@@ -48,41 +44,24 @@ impl fmt::Display for Id {
 /// assert!("2026-02-29".parse::<fillrate_api::Day>().is_err());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Day(String);
+pub struct Day(Date);
 
 impl FromStr for Day {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        if is_day(text) {
-            return Ok(Self(text.to_owned()));
-        }
-        Err(Error::new(ErrorKind::Usage, "a date is a day of the calendar", "write it as in 2026-05-05"))
+        // Dates are read in other forms too, and printed in another one if they are before our era.
+        let is_plain = |day: &Date| text.len() == "YYYY-MM-DD".len() && day.to_string() == text;
+        let day = text.parse().ok().filter(is_plain);
+        day.map(Self).ok_or_else(|| {
+            Error::new(ErrorKind::Usage, "a date is a day of the calendar", "write it as in 2026-05-05")
+        })
     }
-}
-
-fn is_day(text: &str) -> bool {
-    let shape =
-        |(at, byte): (usize, u8)| if [4, 7].contains(&at) { byte == b'-' } else { byte.is_ascii_digit() };
-    if text.len() != 10 || !text.bytes().enumerate().all(shape) {
-        return false;
-    }
-    let number = |range: std::ops::Range<usize>| text[range].parse::<u32>().unwrap_or_default();
-    let (year, month, day) = (number(0..4), number(5..7), number(8..10));
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        self.0.fmt(f)
     }
 }
 
@@ -106,6 +85,8 @@ mod tests {
             "ad53af16-efbc-4fe1-a764-ded71816531/",
             "ad53af16-efbc-4fe1-a764-ded71816531\0",
             "{ad53af16-efbc-4fe1-a764-ded718165312}",
+            "ad53af16efbc4fe1a764ded7181653a1",
+            "urn:uuid:ad53af16-efbc-4fe1-a764-ded7181653a1",
             "ad53af16-efbc-4fe1-a764-ded7181653é",
             &"a".repeat(5_000),
         ] {
@@ -127,6 +108,13 @@ mod tests {
             "2026-01-00",
             "2026-1-01",
             "20260101",
+            "2026-01-01T00:00",
+            "2026-01-01[UTC]",
+            "+002026-01-01",
+            "-000001-01-01",
+            "2026-W10-2",
+            "2026-060",
+            " 2026-01-01",
             "../..-....",
             "２０26-01-01",
         ] {

@@ -2,16 +2,13 @@
 
 use std::env::VarError;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
+use fillrate_files::{SecretError, is_key, read_secret, read_secret_file};
 use ureq::http::HeaderValue;
 
 use crate::error::{Error, ErrorKind, Result, shown};
-
-/// Longer than any key; a file with more in it is something else.
-const MOST_BYTES: u64 = 4_096;
 
 /// The key of the API. `Debug` and `Display` print `***`.
 ///
@@ -35,8 +32,7 @@ impl ApiKey {
         if text.is_empty() {
             return Err(unusable("the API key is empty"));
         }
-        let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic()) && text.len() as u64 <= MOST_BYTES;
-        let value = HeaderValue::from_str(text).ok().filter(|_| is_plain);
+        let value = HeaderValue::from_str(text).ok().filter(|_| is_key(text));
         let mut value = value.ok_or_else(|| unusable("the API key has characters in it that no key has"))?;
         value.set_sensitive(true);
         Ok(Self(value))
@@ -49,22 +45,24 @@ impl ApiKey {
     /// [`ErrorKind::ApiKey`] if others can read the file, and as [`new`](ApiKey::new); [`ErrorKind::Files`] if it cannot be
     /// read.
     pub fn read(path: &Path) -> Result<Self> {
-        let mut text = String::new();
-        let read = if path.as_os_str() == fillrate::STDIN {
-            io::stdin().take(MOST_BYTES + 1).read_to_string(&mut text)
+        let text = if path.as_os_str() == fillrate::STDIN {
+            read_secret(io::stdin()).map_err(SecretError::Io)
         } else {
-            let file = File::open(path).map_err(|error| Error::file(path, &error))?;
-            check_is_secret(path, &file)?;
-            file.take(MOST_BYTES + 1).read_to_string(&mut text)
+            read_secret_file(path)
         };
-        match read {
-            Ok(_) => Self::new(&text),
+        text.map_err(|error| match error {
+            SecretError::Exposed => Error::new(
+                ErrorKind::ApiKey,
+                format!("{}: others can read this file with a key", shown(path)),
+                "keep it to yourself with `chmod 600`, and replace the key if need be",
+            ),
             // Whatever else it is, it is no key, and what it holds is nobody's business.
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                Err(unusable("the API key is no text"))
+            SecretError::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+                unusable("the API key is no text")
             }
-            Err(error) => Err(Error::file(path, &error)),
-        }
+            SecretError::Io(error) => Error::file(path, &error),
+        })
+        .and_then(|text| Self::new(&text))
     }
 
     /// Reads a key from a file if one is named, and else takes it from the environment, from `LEADPIPE_API_KEY`. There is no
@@ -89,28 +87,6 @@ impl ApiKey {
 
 fn unusable(what: &str) -> Error {
     Error::new(ErrorKind::ApiKey, what, "set LEADPIPE_API_KEY, or name a file with `--api-key-file`")
-}
-
-/// Refuses a file that anybody but its owner may read. It is the open file that is asked, not whatever has its name now.
-#[cfg(unix)]
-fn check_is_secret(path: &Path, file: &File) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let metadata = file.metadata().map_err(|error| Error::file(path, &error))?;
-    let others = metadata.permissions().mode() & 0o077;
-    if others == 0 {
-        return Ok(());
-    }
-    let what = format!("{}: others can read this file with a key", shown(path));
-    Err(Error::new(
-        ErrorKind::ApiKey,
-        what,
-        "keep it to yourself with `chmod 600`, and replace the key if need be",
-    ))
-}
-
-#[cfg(not(unix))]
-fn check_is_secret(_: &Path, _: &File) -> Result<()> {
-    Ok(())
 }
 
 impl fmt::Debug for ApiKey {
@@ -150,9 +126,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         std::fs::write(&path, "sk_a\n").unwrap();
-        for (mode, is_refused) in
-            [(0o600, false), (0o400, false), (0o640, true), (0o604, true), (0o622, true)]
-        {
+        for (mode, is_refused) in [(0o600, false), (0o640, true)] {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
             let kind = ApiKey::read(&path).map_err(|error| error.kind()).err();
             assert_eq!(kind, is_refused.then_some(ErrorKind::ApiKey), "{mode:o}");

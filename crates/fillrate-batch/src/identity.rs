@@ -1,17 +1,16 @@
 //! What makes the result of an export what it is: if none of it changes, neither does the result.
 
-use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use fillrate::{Options, Policy, ReportFiles};
+use fillrate_files::content_hash;
 use twox_hash::xxhash3_128::Hasher;
 
 /// Raised when what a record holds, or how it comes about, changes within one version of the program.
 const GENERATION: u64 = 1;
-
-const BUFFER_BYTES: usize = 128 * 1024;
 
 /// The content of an export and its reports, their paths, and how they are compared: as one number.
 pub(crate) struct Identity {
@@ -58,7 +57,7 @@ impl Settings {
             let since_1970 = stamp.1.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
             put(&mut hasher, &stamp.0.to_le_bytes());
             put(&mut hasher, &since_1970.map_or(0, |time| time.as_nanos()).to_le_bytes());
-            put(&mut hasher, &content(path)?.to_le_bytes());
+            put(&mut hasher, &content_hash(path)?.to_le_bytes());
             files.push((path.to_owned(), stamp));
         }
         Ok(Some(Identity { key: hasher.finish_128(), files }))
@@ -85,20 +84,6 @@ fn put(hasher: &mut Hasher, bytes: &[u8]) {
     hasher.write(bytes);
 }
 
-fn content(path: &Path) -> io::Result<u128> {
-    let mut file = File::open(path)?;
-    let mut hasher = Hasher::new();
-    let mut buffer = vec![0; BUFFER_BYTES];
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => return Ok(hasher.finish_128()),
-            Ok(count) => hasher.write(&buffer[..count]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,7 +95,7 @@ mod tests {
         let write = |name: &str, text: &str| {
             fs::write(at(name), text).unwrap();
             // The same for all, so that only what is meant to differ does.
-            let file = File::options().write(true).open(at(name)).unwrap();
+            let file = fs::File::options().write(true).open(at(name)).unwrap();
             file.set_modified(UNIX_EPOCH + std::time::Duration::from_secs(1)).unwrap();
         };
         for (name, text) in [("a.csv", "x\n1\n"), ("b.csv", "x\n1\n"), ("s.json", "{}"), ("t.json", "{}")] {

@@ -1,4 +1,5 @@
-//! Files that get their name when they are complete, so that nobody ever finds half of one.
+//! Files that get their name when they are complete, so that nobody ever finds half of one; the hash of what is in a file;
+//! and files with a key, which are read if they are a secret.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
@@ -7,6 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::{NamedTempFile, TempPath};
+
+mod content;
+mod secret;
+
+pub use content::content_hash;
+pub use secret::{SecretError, is_key, read_secret, read_secret_file};
 
 /// A file that is being written, under another name. It vanishes unless it is [finished](NewFile::finish); where the process
 /// ends before, [`remove_unfinished`] sees to it.

@@ -2,6 +2,7 @@
 
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng;
+use uuid::Builder;
 
 /// What is drawn from a seed, each independently of the others.
 #[derive(Clone, Copy)]
@@ -49,14 +50,10 @@ impl Dice {
     /// An identifier in the form of a random UUID.
     pub(crate) fn uuid(&mut self) -> String {
         let (high, low) = (self.bits(), self.bits());
-        format!(
-            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-            high >> 32,
-            (high >> 16) & 0xffff,
-            high & 0xfff,
-            0x8000 | (low >> 50),
-            low & 0xffff_ffff_ffff
-        )
+        // Without what is there of the variant: which bits are taken settles what all samples look like.
+        let low = low >> 50 << 48 | low & 0xffff_ffff_ffff;
+        let bytes = (u128::from(high) << 64 | u128::from(low)).to_be_bytes();
+        Builder::from_random_bytes(bytes).into_uuid().to_string()
     }
 }
 

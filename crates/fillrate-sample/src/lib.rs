@@ -41,7 +41,6 @@ mod error;
 mod files;
 mod generate;
 mod header;
-mod hex;
 mod measure;
 mod people;
 mod record;

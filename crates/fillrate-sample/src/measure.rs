@@ -2,8 +2,6 @@
 
 use sha1::{Digest, Sha1};
 
-use crate::hex;
-
 /// Size and checksum of what the API exported.
 #[derive(Default)]
 pub(crate) struct Measure {
@@ -19,6 +17,6 @@ impl Measure {
 
     /// The SHA-1 in lowercase hexadecimal digits.
     pub(crate) fn sha1(self) -> String {
-        self.sha1.finalize().iter().flat_map(|&byte| hex::digits(byte)).map(char::from).collect()
+        base16ct::lower::encode_string(&self.sha1.finalize())
     }
 }

@@ -1,15 +1,12 @@
 //! The key that callers have to show.
 
 use std::fmt;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
+
+use fillrate_files::{SecretError, is_key, read_secret_file};
 
 use crate::Error;
 use crate::signing::Signer;
-
-/// The most bytes that a file with a key may have: a longer one is another file.
-const MAX_KEY_BYTES: u64 = 4096;
 
 /// The API key that requests have to carry. It is never printed.
 ///
@@ -28,11 +25,11 @@ impl ApiKey {
     ///
     /// # Errors
     ///
-    /// If it is empty, or has other characters.
+    /// If it is empty, far too long, or has other characters.
     pub fn new(key: &str) -> Result<Self, Error> {
-        if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if !is_key(key) {
             return Err(Error::new(
-                "the key is empty, or has characters that no header carries",
+                "the key is empty, too long, or has characters that no header carries",
                 "use letters, digits and `_`, on one line",
             ));
         }
@@ -45,38 +42,18 @@ impl ApiKey {
     ///
     /// If it cannot be read, or others can read it, or as [`new`](Self::new).
     pub fn from_file(path: &Path) -> Result<Self, Error> {
-        let unreadable = |error| Error::io("cannot read the key", path, &error, "name a readable file");
-        let file = File::open(path).map_err(unreadable)?;
-        check_is_secret(&file, path)?;
-        let mut text = String::new();
-        file.take(MAX_KEY_BYTES).read_to_string(&mut text).map_err(unreadable)?;
+        let text = read_secret_file(path).map_err(|error| match error {
+            SecretError::Exposed => {
+                Error::new("others can read the key", "make it yours alone with `chmod 600`").in_file(path)
+            }
+            SecretError::Io(error) => Error::io("cannot read the key", path, &error, "name a readable file"),
+        })?;
         Self::new(text.trim()).map_err(|error| error.in_file(path))
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
-}
-
-/// What others than the owner may do.
-#[cfg(unix)]
-const ALL_BUT_OWNER: u32 = 0o077;
-
-#[cfg(unix)]
-fn check_is_secret(file: &File, path: &Path) -> Result<(), Error> {
-    use std::os::unix::fs::PermissionsExt;
-    let metadata = file
-        .metadata()
-        .map_err(|error| Error::io("cannot read the key", path, &error, "name a readable file"))?;
-    if metadata.permissions().mode() & ALL_BUT_OWNER == 0 {
-        return Ok(());
-    }
-    Err(Error::new("others can read the key", "make it yours alone with `chmod 600`").in_file(path))
-}
-
-#[cfg(not(unix))]
-fn check_is_secret(_: &File, _: &Path) -> Result<(), Error> {
-    Ok(())
 }
 
 impl Default for ApiKey {
@@ -136,7 +113,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         std::fs::write(&path, " sk_secret\n").unwrap();
-        for (mode, accepted) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false)] {
+        for (mode, accepted) in [(0o600, true), (0o640, false)] {
             std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
             let read = ApiKey::from_file(&path);
             assert_eq!(read.is_ok(), accepted, "{mode:o}");

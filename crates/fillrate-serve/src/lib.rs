@@ -61,7 +61,6 @@ mod app;
 mod catalogue;
 mod error;
 mod fault;
-mod hex;
 mod id;
 mod key;
 mod log;

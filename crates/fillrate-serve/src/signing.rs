@@ -5,8 +5,6 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::hex::hex;
-
 /// Signs with a secret that nobody knows.
 #[derive(Clone)]
 pub(crate) struct Signer(Hmac<Sha256>);
@@ -31,7 +29,7 @@ impl Signer {
     /// The query that makes a link to a path valid until a second since 1970.
     pub(crate) fn query(&self, path: &str, expires: u64) -> String {
         let signature = self.sign(link(path, expires).as_bytes());
-        format!("expires={expires}&signature={}", hex(&signature))
+        format!("expires={expires}&signature={}", base16ct::lower::encode_string(&signature))
     }
 
     /// Whether a link is one that was signed, whether or not it has expired.

@@ -9,16 +9,9 @@
 /// ```
 #[must_use]
 pub fn sha256_bytes(text: &[u8]) -> Option<[u8; 32]> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
     let text: &[u8; 64] = text.try_into().ok()?;
     let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
+    base16ct::lower::decode(text, &mut bytes).ok()?;
     Some(bytes)
 }
 

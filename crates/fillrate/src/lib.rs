@@ -67,7 +67,7 @@ pub use reported::{
     ReportedBucket, ReportedFill, ReportedRun, Reports, export_stem,
 };
 pub use scan::{Backend, Finding, FindingKind, Findings, LongRecord, Place};
-pub use source::{Io, MAX_ZSTD_WINDOW_BYTES, STDIN};
+pub use source::{FileVersion, Io, MAX_ZSTD_WINDOW_BYTES, STDIN};
 pub use stats::{
     Bucket, ColumnStats, DEFAULT_BUCKETS, FillRate, HistogramBucket, Mean, MeanDifference, Percent, RunStats,
     ScoreStats,

@@ -3,7 +3,6 @@
 use super::columns::Content;
 use super::words::{self, Name, Topic};
 use crate::dice::Dice;
-use crate::hex;
 
 /// The numeric cells of a record, as far as they are filled.
 #[derive(Clone, Copy, Default)]
@@ -154,9 +153,11 @@ fn push_digits(cell: &mut Vec<u8>, number: u64, width: usize) {
 /// `length` random hexadecimal digits; a multiple of 16.
 fn push_hex(cell: &mut Vec<u8>, length: usize, dice: &mut Dice) {
     for _ in 0..length / 16 {
-        for byte in dice.bits().to_be_bytes() {
-            cell.extend_from_slice(&hex::digits(byte));
-        }
+        let mut digits = [0; 16];
+        // Nothing fails that has room.
+        cell.extend_from_slice(
+            base16ct::lower::encode(&dice.bits().to_be_bytes(), &mut digits).unwrap_or_default(),
+        );
     }
 }
 

@@ -8,13 +8,14 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use fillrate::FileVersion;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http_body::{Body, Frame};
 use tokio::task::JoinHandle;
 use tokio::time::{Sleep, sleep};
 
-use crate::snapshot::Snapshot;
+use crate::snapshot;
 
 /// So much is read at a time: large enough that neither threads nor the network wait for each other.
 const PIECE_BYTES: u64 = 1 << 20;
@@ -25,13 +26,13 @@ const BEFORE_CUT: Duration = Duration::from_millis(1);
 /// A part of a file, as long as it stays the file that it was.
 struct FilePart {
     file: Arc<File>,
-    then: Snapshot,
+    then: FileVersion,
     left: u64,
     next: Option<JoinHandle<io::Result<Bytes>>>,
 }
 
 impl FilePart {
-    fn new(mut file: File, then: Snapshot, start: u64, end: u64) -> io::Result<Self> {
+    fn new(mut file: File, then: FileVersion, start: u64, end: u64) -> io::Result<Self> {
         file.seek(SeekFrom::Start(start))?;
         Ok(Self { file: Arc::new(file), then, left: end.saturating_sub(start), next: None })
     }
@@ -60,11 +61,11 @@ impl FilePart {
     }
 }
 
-fn read_piece(file: &File, then: Snapshot, size: u64) -> io::Result<Bytes> {
+fn read_piece(file: &File, then: FileVersion, size: u64) -> io::Result<Bytes> {
     let mut piece = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     file.take(size).read_to_end(&mut piece)?;
     // Behind the reading, so that no byte of another content gets out.
-    if piece.len() as u64 != size || Snapshot::of_file(file)? != then {
+    if piece.len() as u64 != size || snapshot::of_file(file)? != then {
         return Err(io::Error::other("the file changed while it was sent"));
     }
     Ok(piece.into())
@@ -96,7 +97,7 @@ impl CsvBody {
     /// it was `then`.
     pub(super) fn new(
         file: File,
-        then: Snapshot,
+        then: FileVersion,
         (start, end): (u64, u64),
         ending: Ending,
     ) -> io::Result<Self> {

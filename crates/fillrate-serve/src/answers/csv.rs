@@ -52,7 +52,7 @@ pub(super) fn file(
     if let Some(response) = instead(&app.faults) {
         return Ok(response);
     }
-    let size = figures.snapshot.size;
+    let size = figures.snapshot.size();
     let etag = etag(app, figures);
     let wanted = match wanted(headers, size, &etag) {
         Wanted::Part(..) if app.faults.strikes(FaultKind::RangeRefused) => Wanted::Nothing,

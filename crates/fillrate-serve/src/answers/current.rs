@@ -139,7 +139,7 @@ async fn detail(
 ) -> Result<Response, ApiError> {
     let run = query::run(&app, &audience, &run)?;
     let figures = run.figures().await?;
-    let stored = run.export().clone().filter(|stored| crate::id::Uuid::parse(&export) == Some(stored.id));
+    let stored = run.export().clone().filter(|stored| crate::id::parse(&export) == Some(stored.id));
     let stored = stored.ok_or_else(|| ApiError::not_found("there is no such export of this run"))?;
     show(&app, run, &stored, &figures, &headers, StatusCode::OK)
 }

@@ -9,13 +9,14 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use fillrate::Percent;
 use serde::{Deserialize, Serialize, Serializer};
+use uuid::Uuid;
 
 use super::query::{self, Asked};
 use super::record::{ExportRecord, Link};
 use super::{ApiError, current, data, json, write};
 use crate::app::App;
 use crate::catalogue::{Run, Status};
-use crate::id::Uuid;
+use crate::id;
 use crate::rows::Row;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -228,7 +229,7 @@ fn none() -> ApiError {
 /// The run and the record that a cursor stands at: it stays with its run, whatever comes later.
 fn at<'a>(runs: &'a [Arc<Run>], cursor: &str) -> Result<(&'a Arc<Run>, u64), ApiError> {
     let parsed = cursor.split_once('.').and_then(|(run, offset)| {
-        let run = Uuid::parse(run)?;
+        let run = id::parse(run)?;
         Some((runs.iter().find(|known| known.ids.run == run)?, offset.parse().ok()?))
     });
     parsed.ok_or_else(|| ApiError::bad_request("`cursor` is not one that this audience's results gave"))

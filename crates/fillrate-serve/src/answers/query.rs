@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::ApiError;
 use crate::app::App;
 use crate::catalogue::Run;
-use crate::id::Uuid;
+use crate::id;
 
 /// A query, or why it cannot be read.
 pub(super) type Asked<T> = Result<Query<T>, QueryRejection>;
@@ -48,13 +48,13 @@ pub(super) fn limit(limit: Option<u64>) -> Result<usize, ApiError> {
 
 /// The run that a path is about.
 pub(super) fn run<'a>(app: &'a App, audience: &str, run: &str) -> Result<&'a Arc<Run>, ApiError> {
-    let ids = Uuid::parse(audience).zip(Uuid::parse(run));
+    let ids = id::parse(audience).zip(id::parse(run));
     let run = ids.and_then(|(audience, run)| app.catalogue.run(audience, run));
     run.ok_or_else(|| ApiError::not_found("there is no such run of this audience"))
 }
 
 /// The runs of the audience that a path is about, the oldest first.
 pub(super) fn runs<'a>(app: &'a App, audience: &str) -> Result<&'a [Arc<Run>], ApiError> {
-    let runs = Uuid::parse(audience).map_or(&[][..], |audience| app.catalogue.runs(audience));
+    let runs = id::parse(audience).map_or(&[][..], |audience| app.catalogue.runs(audience));
     if runs.is_empty() { Err(ApiError::not_found("there is no such audience")) } else { Ok(runs) }
 }

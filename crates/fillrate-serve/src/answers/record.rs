@@ -64,7 +64,9 @@ impl ExportRecord {
             export_type: "csv",
             status: if completed { "completed" } else { "processing" },
             content_type: "text/csv",
-            byte_size: when_completed(figures.snapshot.size.saturating_add(wrong(FaultKind::WrongByteSize))),
+            byte_size: when_completed(
+                figures.snapshot.size().saturating_add(wrong(FaultKind::WrongByteSize)),
+            ),
             row_count: when_completed(figures.total().saturating_add(wrong(FaultKind::WrongRowCount))),
             content_sha1: Some(sha1).filter(|_| completed),
             file_id: export.file_id.clone(),

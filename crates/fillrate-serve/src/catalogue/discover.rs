@@ -1,31 +1,28 @@
 //! Folders → the exports in them, and which audience and run each is of.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use fillrate::{ReportFiles, visible};
-use twox_hash::xxhash3_128::Hasher;
+use fillrate::{FileVersion, ReportFiles, visible};
+use fillrate_files::content_hash;
 use walkdir::{DirEntry, WalkDir};
 
 use super::facts::{ExportFacts, RunFacts};
 use super::run::{Ids, Run};
 use crate::Error;
-use crate::id::Uuid;
-use crate::snapshot::Snapshot;
+use crate::id;
+use crate::snapshot;
 
 /// What an export of a run is called where `fillrate fetch` and `fillrate sample` put it.
 const USUAL_NAME: &str = "audience.csv";
 const STATE_NAME: &str = "run.json";
 
-const BUFFER_BYTES: usize = 1 << 20;
-
 /// A file, or a place where one will be, with what lies beside it.
 struct Found {
     csv: PathBuf,
     /// The file, before anything was read of it.
-    snapshot: Option<Snapshot>,
+    snapshot: Option<FileVersion>,
     /// The `run.json` beside it.
     state: Option<PathBuf>,
     run: RunFacts,
@@ -88,7 +85,7 @@ fn exports(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 
 impl Found {
     fn beside(csv: PathBuf) -> Self {
-        let snapshot = Snapshot::of_path(&csv).ok();
+        let snapshot = snapshot::of_path(&csv).ok();
         let state = Some(csv.with_file_name(STATE_NAME)).filter(|path| path.exists());
         let reports = ReportFiles::default().or_beside(Some(&csv)).unwrap_or_default();
         // Reports that are not named after the file are those of one file in the folder, the usual one.
@@ -120,8 +117,8 @@ impl Found {
         if names.next()?? != USUAL_NAME {
             return None;
         }
-        let run = Uuid::parse(names.next()??)?;
-        Some(Ids { audience: Uuid::parse(names.next()??)?, run })
+        let run = id::parse(names.next()??)?;
+        Some(Ids { audience: id::parse(names.next()??)?, run })
     }
 
     /// Of the stats or the export record beside it. An id that is no UUID stands for one.
@@ -129,15 +126,14 @@ impl Found {
         let export = self.export.as_ref();
         let run = self.run.id.as_ref().or_else(|| export?.run_id.as_ref())?;
         let audience = self.run.audience_id.as_ref().or_else(|| export?.audience_id.as_ref())?;
-        let uuid = |purpose: &str, id: &str| {
-            Uuid::parse(id).unwrap_or_else(|| Uuid::made_up(purpose, id.as_bytes()))
-        };
+        let uuid =
+            |purpose: &str, id: &str| id::parse(id).unwrap_or_else(|| id::made_up(purpose, id.as_bytes()));
         Some(Ids { audience: uuid("audience", audience), run: uuid("run", run) })
     }
 
     /// Of the file's bytes, or of its path if there is no file yet.
     fn ids_of_content(&self) -> Result<Ids, Error> {
-        let content = match content(&self.csv) {
+        let content = match content_hash(&self.csv) {
             Ok(hash) => hash.to_be_bytes().to_vec(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.csv.as_os_str().as_encoded_bytes().to_vec()
@@ -146,20 +142,6 @@ impl Found {
                 return Err(Error::io("cannot read", &self.csv, &error, "make it readable, or move it"));
             }
         };
-        Ok(Ids { audience: Uuid::made_up("audience", &content), run: Uuid::made_up("run", &content) })
-    }
-}
-
-fn content(path: &Path) -> io::Result<u128> {
-    let mut file = File::open(path)?;
-    let mut hasher = Hasher::new();
-    let mut buffer = vec![0; BUFFER_BYTES];
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => return Ok(hasher.finish_128()),
-            Ok(count) => hasher.write(&buffer[..count]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
+        Ok(Ids { audience: id::made_up("audience", &content), run: id::made_up("run", &content) })
     }
 }

@@ -2,9 +2,11 @@
 
 use std::time::SystemTime;
 
+use uuid::Uuid;
+
 use super::facts::ExportFacts;
 use super::timestamp;
-use crate::id::Uuid;
+use crate::id;
 
 /// A stored export. There is at most one of a run: what is asked for again is reused.
 #[derive(Clone, Debug)]
@@ -24,13 +26,13 @@ impl StoredExport {
 
     /// One that was made earlier, as far as its record says.
     pub(super) fn known(run: Uuid, facts: &ExportFacts, completed_at: impl FnOnce() -> String) -> Self {
-        let id = facts.id.as_deref().and_then(Uuid::parse);
-        let id = id.unwrap_or_else(|| Uuid::made_up("export", &run.bytes()));
+        let id = facts.id.as_deref().and_then(id::parse);
+        let id = id.unwrap_or_else(|| id::made_up("export", run.as_bytes()));
         let or = |fact: &Option<String>, other: String| fact.clone().unwrap_or(other);
         Self {
             id,
             completed_at: facts.completed_at.clone().unwrap_or_else(completed_at),
-            file_id: or(&facts.file_id, Uuid::made_up("file", &id.bytes()).to_string()),
+            file_id: or(&facts.file_id, id::made_up("file", id.as_bytes()).to_string()),
             file_name: or(&facts.file_name, format!("{run}.csv")),
             storage_provider: or(&facts.storage_provider, "local".to_owned()),
         }

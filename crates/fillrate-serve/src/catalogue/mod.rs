@@ -11,6 +11,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 pub(crate) use export::StoredExport;
 pub(crate) use facts::Status;
 pub(crate) use figures::Figures;
@@ -18,7 +20,6 @@ pub(crate) use run::{Run, changed, check};
 pub(crate) use time::{date, timestamp};
 
 use crate::Error;
-use crate::id::Uuid;
 
 /// The runs in a folder, as they were when it was read.
 #[derive(Debug)]

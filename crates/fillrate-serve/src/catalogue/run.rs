@@ -6,17 +6,18 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::SystemTime;
 use std::{fmt, io};
 
+use fillrate::FileVersion;
 use serde::Serialize;
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 use super::facts::{ExportFacts, RunFacts, Status};
 use super::figures::Figures;
 use super::{StoredExport, date, timestamp};
 use crate::answers::ApiError;
 use crate::blocking;
-use crate::id::Uuid;
 use crate::rows::{Index, end_of};
-use crate::snapshot::Snapshot;
+use crate::snapshot;
 
 const REPLACED: &str = "it was written to, or replaced";
 
@@ -37,7 +38,7 @@ pub(crate) struct Run {
     state: Option<PathBuf>,
     facts: RunFacts,
     export_facts: Option<ExportFacts>,
-    snapshot: OnceLock<Snapshot>,
+    snapshot: OnceLock<FileVersion>,
     figures: OnceCell<Arc<Figures>>,
     index: OnceCell<Arc<Index>>,
     /// Where the records end that the direct CSV has.
@@ -72,8 +73,8 @@ pub(crate) fn changed(how: &dyn fmt::Display) -> ApiError {
 }
 
 /// Refuses a file that is open and not the one that it was.
-pub(crate) fn check(file: &File, then: Snapshot) -> Result<(), ApiError> {
-    match Snapshot::of_file(file) {
+pub(crate) fn check(file: &File, then: FileVersion) -> Result<(), ApiError> {
+    match snapshot::of_file(file) {
         Ok(now) if now == then => Ok(()),
         Ok(_) => Err(changed(&REPLACED)),
         Err(error) => Err(changed(&error)),
@@ -85,7 +86,7 @@ impl Run {
         ids: Ids,
         shown_path: String,
         csv: PathBuf,
-        snapshot: Option<Snapshot>,
+        snapshot: Option<FileVersion>,
         state: Option<PathBuf>,
         facts: RunFacts,
         export_facts: Option<ExportFacts>,
@@ -113,7 +114,7 @@ impl Run {
     }
 
     /// The file that the run is of, if the run is completed and the file still is the one that it was.
-    pub(crate) fn snapshot(&self) -> Result<Snapshot, ApiError> {
+    pub(crate) fn snapshot(&self) -> Result<FileVersion, ApiError> {
         match self.status()? {
             Status::Completed => {}
             Status::Failed => return Err(ApiError::conflict("run_failed", "this run has failed".to_owned())),
@@ -124,14 +125,14 @@ impl Run {
                 ));
             }
         }
-        let now = Snapshot::of_path(&self.csv).map_err(|error| changed(&error))?;
+        let now = snapshot::of_path(&self.csv).map_err(|error| changed(&error))?;
         let then = *self.snapshot.get_or_init(|| now);
         if now == then { Ok(then) } else { Err(changed(&REPLACED)) }
     }
 
     /// Passes on what was made of the file, unless the file changed meanwhile.
-    fn of_snapshot<T>(&self, then: Snapshot, made: io::Result<T>) -> Result<T, ApiError> {
-        match Snapshot::of_path(&self.csv) {
+    fn of_snapshot<T>(&self, then: FileVersion, made: io::Result<T>) -> Result<T, ApiError> {
+        match snapshot::of_path(&self.csv) {
             Ok(now) if now == then => made.map_err(|error| changed(&error)),
             Ok(_) => Err(changed(&REPLACED)),
             Err(error) => Err(changed(&error)),
@@ -171,7 +172,7 @@ impl Run {
         let figures = self.figures().await?;
         let snapshot = figures.snapshot;
         if figures.total() <= cap {
-            return Ok(snapshot.size);
+            return Ok(snapshot.size());
         }
         let compute = || {
             let run = Arc::clone(self);
@@ -194,7 +195,7 @@ impl Run {
 
     /// When it was completed: what its stats say, or else when its file was written.
     pub(crate) fn completed_at(&self) -> Option<String> {
-        let written = || self.snapshot.get()?.modified.map(timestamp);
+        let written = || self.snapshot.get()?.modified().map(timestamp);
         self.facts.completed_at.clone().or_else(written)
     }
 

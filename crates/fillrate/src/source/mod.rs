@@ -13,6 +13,7 @@ mod json;
 mod map;
 mod stored;
 mod stream;
+mod version;
 mod whole;
 mod window;
 
@@ -27,6 +28,7 @@ pub use compressed::MAX_ZSTD_WINDOW_BYTES;
 use stored::Stored;
 use stream::Reader;
 pub(crate) use stream::Stream;
+pub use version::FileVersion;
 pub(crate) use whole::Whole;
 pub(crate) use window::Window;
 

@@ -4,58 +4,20 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
+use super::version::FileVersion;
 use crate::error::{Error, ErrorKind};
 
 /// An open regular file, as it was when it was opened.
 pub(super) struct Stored {
     file: Arc<File>,
     path: PathBuf,
-    version: Version,
-}
-
-/// What changes when somebody writes to a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Version {
-    size: u64,
-    modified: Option<SystemTime>,
-    /// Changes with every write, rename and change of permissions, and cannot be set by a program.
-    #[cfg(unix)]
-    changed: (i64, i64),
-    /// Device and number: another file under the same name has others.
-    #[cfg(unix)]
-    identity: (u64, u64),
-}
-
-impl Version {
-    fn of(metadata: &Metadata) -> Self {
-        #[cfg(unix)]
-        use std::os::unix::fs::MetadataExt;
-        Self {
-            size: metadata.len(),
-            modified: metadata.modified().ok(),
-            #[cfg(unix)]
-            changed: (metadata.ctime(), metadata.ctime_nsec()),
-            #[cfg(unix)]
-            identity: (metadata.dev(), metadata.ino()),
-        }
-    }
-
-    #[cfg(unix)]
-    fn is_of_the_same_file(&self, other: &Self) -> bool {
-        self.identity == other.identity
-    }
-
-    #[cfg(not(unix))]
-    fn is_of_the_same_file(&self, _: &Self) -> bool {
-        true
-    }
+    version: FileVersion,
 }
 
 impl Stored {
     pub(super) fn new(file: File, metadata: &Metadata, path: &Path) -> Self {
-        Self { file: Arc::new(file), path: path.to_owned(), version: Version::of(metadata) }
+        Self { file: Arc::new(file), path: path.to_owned(), version: FileVersion::of(metadata) }
     }
 
     pub(super) fn file(&self) -> &File {
@@ -70,17 +32,17 @@ impl Stored {
     }
 
     pub(super) fn size(&self) -> u64 {
-        self.version.size
+        self.version.size()
     }
 
     /// Fails unless the file is as it was when it was opened, and its path still leads to it.
     pub(super) fn check_unchanged(&self) -> io::Result<()> {
         // By path first: to replace a file changes the old one too, by the link that it loses.
-        let by_path = fs::metadata(&self.path).map(|metadata| Version::of(&metadata));
+        let by_path = fs::metadata(&self.path).map(|metadata| FileVersion::of(&metadata));
         if !by_path.is_ok_and(|found| found.is_of_the_same_file(&self.version)) {
             return Err(changed("the file was replaced or removed while it was read").into_io());
         }
-        if Version::of(&self.file.metadata()?) != self.version {
+        if FileVersion::of(&self.file.metadata()?) != self.version {
             return Err(changed("the file changed while it was read").into_io());
         }
         Ok(())

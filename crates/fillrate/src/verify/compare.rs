@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use base16ct::lower::encode_string;
+
 use super::check::{Measure, Subject};
 use super::checks::{Checks, Computed};
 use super::mapping::Mapping;
@@ -84,7 +86,7 @@ fn same_run(checks: &mut Checks<'_>, export: &ExportRecord, stats: Option<&Repor
 
 fn sha1(checks: &mut Checks<'_>, export: &ExportRecord, analysis: &Analysis) {
     let reported = export.usable_sha1();
-    match (&reported, analysis.file.sha1.as_ref().map(hex)) {
+    match (&reported, analysis.file.sha1.map(|sha1| encode_string(&sha1))) {
         (Some(reported), Some(computed)) => {
             checks.text("export.contentSha1", Subject::Sha1, Some(reported), Computed::Value(&[&computed]));
         }
@@ -95,11 +97,6 @@ fn sha1(checks: &mut Checks<'_>, export: &ExportRecord, analysis: &Analysis) {
             Computed::NotCheckable("it is no SHA-1: the API has none for files uploaded in parts"),
         ),
     }
-}
-
-/// A digest in hexadecimal, as the API writes it.
-pub(super) fn hex(digest: &[u8; 20]) -> String {
-    digest.map(|byte| format!("{byte:02x}")).concat()
 }
 
 /// Fill rates, histogram and averages.

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use base16ct::lower::encode_string;
+
 use super::super::check::{Check, Figure, Subject};
-use super::super::compare::hex;
 use super::parts::{literal, unique};
 use super::{Evidence, Explanation, ExplanationKind, is_open};
 use crate::analyze::{Inspection, LineEnds, Repeats, Strays};
@@ -128,7 +129,7 @@ fn try_all(open: &mut [&mut Check], changes: &[&Change], evidence: Evidence<'_>)
     for check in open.iter_mut() {
         let predicted = match check.subject {
             Subject::ByteSize => Figure::Count(bytes.size),
-            _ => Figure::Text(hex(&bytes.sha1)),
+            _ => Figure::Text(encode_string(&bytes.sha1)),
         };
         if predicted == check.reported {
             let mut kinds: Vec<ExplanationKind> = changes.iter().map(|change| change.kind).collect();
