@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use fillrate::export_stem;
-use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Record};
+use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Ran, Record};
 use fillrate_columns::{Entry, Output};
 
 use crate::args::{BatchArgs, Format, Usage};
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     let progress = Progress::new(&inputs, args.quiet);
     let mut records: Vec<Record> = Vec::with_capacity(inputs.files.len());
     let mut gathering = Gathering::new(&wanted);
-    let summary = args.reading.with_started_threads(|| {
+    let Ran { summary, unreadable_reports } = args.reading.with_started_threads(|| {
         batch.run(
             &inputs,
             ledger.as_ref(),
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
                     written = output.add(&entry(&result));
                 }
                 if let Some(counted) = result.counted {
-                    gathering.add(&result.record, *counted);
+                    gathering.add(&result.path, &result.record, *counted);
                 }
                 records.push(result.record);
             },
@@ -54,7 +54,14 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     })?;
     progress.end();
     let overview = gathering.overview()?;
-    let batched = Batched { summary, records, overview, passed_over: inputs.passed_over, all: args.all };
+    let batched = Batched {
+        summary,
+        records,
+        overview,
+        passed_over: inputs.passed_over,
+        unreadable_reports,
+        all: args.all,
+    };
     let text = match args.format {
         Format::Table => render::table::batch(&batched, Screen::of_stdout()),
         Format::Json => render::json::batch(&batched),

@@ -6,7 +6,7 @@ use fillrate_batch::{FailingCheck, Record, Summary, Verdict};
 use super::document::{Document, Fact, Kind, Line, Section, Tone};
 use super::{Batched, overview};
 
-/// How many checks, or files that were passed over, are named.
+/// How many checks, columns or files are named.
 const NAMED: usize = 3;
 
 pub(super) fn document(batched: &Batched) -> Document {
@@ -22,6 +22,7 @@ pub(super) fn document(batched: &Batched) -> Document {
     document.sections.extend(files(batched));
     overview::add(&mut document, &batched.overview);
     document.notes.extend(passed_over(batched));
+    document.notes.extend(unreadable_reports(batched));
     document.notes.push(Line::new(
         tone,
         format!(
@@ -80,11 +81,23 @@ fn mismatch(record: &Record) -> String {
 }
 
 fn passed_over(batched: &Batched) -> Option<Line> {
-    let paths = &batched.passed_over;
-    let named: Vec<_> = paths.iter().take(NAMED).map(|path| path.to_string_lossy()).collect();
-    let and_more = if paths.len() > NAMED { ", …" } else { "" };
-    (!paths.is_empty()).then(|| {
-        let text = format!("Passed over, since no export is called so: {}{and_more}.", named.join(", "));
-        Line::new(Tone::Warning, text)
-    })
+    let paths: Vec<_> = batched.passed_over.iter().map(|path| path.to_string_lossy()).collect();
+    naming("Passed over, since no export is called so", &paths)
+}
+
+fn unreadable_reports(batched: &Batched) -> Option<Line> {
+    let reports: Vec<_> = batched.unreadable_reports.iter().map(|report| &*report.path).collect();
+    naming("Searched for reports, and cannot be read (JSON says why)", &reports)
+}
+
+/// A warning that names the first of some things.
+fn naming<T: AsRef<str>>(what: &str, all: &[T]) -> Option<Line> {
+    (!all.is_empty()).then(|| Line::new(Tone::Warning, format!("{what}: {}.", first(all))))
+}
+
+/// The first of some things, as far as there is room for them.
+fn first<T: AsRef<str>>(all: &[T]) -> String {
+    let named: Vec<&str> = all.iter().take(NAMED).map(AsRef::as_ref).collect();
+    let and_more = if all.len() > NAMED { ", …" } else { "" };
+    named.join(", ") + and_more
 }
