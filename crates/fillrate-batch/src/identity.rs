@@ -9,7 +9,7 @@ use fillrate::{Options, Policy, ReportFiles};
 use twox_hash::xxhash3_128::Hasher;
 
 /// Raised when what a record holds, or how it comes about, changes within one version of the program.
-const GENERATION: u64 = 1;
+const GENERATION: u64 = 2;
 
 const BUFFER_BYTES: usize = 128 * 1024;
 

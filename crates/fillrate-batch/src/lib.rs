@@ -33,6 +33,7 @@ mod pairing;
 mod record;
 mod run;
 mod runs;
+mod tolerances;
 
 pub use counted::{Counted, RunTime};
 pub use error::Error;
@@ -45,3 +46,4 @@ pub use pairing::UnreadableReport;
 pub use record::{Explained, FailingCheck, Found, MOST_CHECKS, Problem, Record, Spot, Summary, Verdict};
 pub use run::{Batch, Figures, FileResult, Ran};
 pub use runs::{AudienceDrift, Drifts, PairDrift, Run};
+pub use tolerances::{tolerances_used, tolerances_without_check};

@@ -119,7 +119,7 @@ impl Batch {
         match self.figures(path, &files, &mut record) {
             Ok((figures, counted)) => {
                 let Figures { analysis, verification } = &figures;
-                let record = record.finish(analysis, verification.as_ref(), self.policy.require_all);
+                let record = record.finish(analysis, verification.as_ref(), &self.policy);
                 // An export that failed is not finished: the reason may pass.
                 if let Some((ledger, identity)) = noted.filter(|(_, identity)| identity.is_current()) {
                     ledger.keep(identity.key, &record, counted.as_deref());

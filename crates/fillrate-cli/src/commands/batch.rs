@@ -6,6 +6,7 @@ use fillrate::export_stem;
 use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Ran, Record};
 use fillrate_columns::{Entry, Output};
 
+use super::limit;
 use crate::args::{BatchArgs, Format, Usage};
 use crate::interrupt;
 use crate::output::{Failure, Outcome};
@@ -14,7 +15,9 @@ use crate::render::{self, Batched, Screen};
 
 pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     let wanted = args.overview.wanted();
-    let mut batch = Batch::new(args.reading.options()?, args.strictness.policy())?;
+    let policy = args.strictness.policy();
+    let fields = policy.fields.clone();
+    let mut batch = Batch::new(args.reading.options()?, policy)?;
     if wanted.anything() {
         batch = batch.counting();
     }
@@ -40,7 +43,10 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
             &inputs,
             ledger.as_ref(),
             |number, result| progress.finished(number, result),
-            |result| {
+            |mut result| {
+                if let Some(figures) = &mut result.figures {
+                    limit::analysis(&mut figures.analysis, &fields);
+                }
                 // Nothing more is written after a failure, and the file gets no name.
                 if let Some(output) = output.as_mut().filter(|_| written.is_ok()) {
                     written = output.add(&entry(&result));
@@ -53,7 +59,8 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
         )
     })?;
     progress.end();
-    let overview = gathering.overview()?;
+    let mut overview = gathering.overview()?;
+    limit::overview(&mut overview, &fields);
     let batched = Batched {
         summary,
         records,

@@ -6,7 +6,7 @@ use fillrate::{
     Among, Check, ColumnStats, Combined, CombinedColumn, FileFacts, FindingCount, FindingKind, Findings,
     RunStats, ScoreStats, Verdict, is_deceptive,
 };
-use fillrate_batch::{Drifts, Group, GroupBy, UnreadableReport};
+use fillrate_batch::{Drifts, Group, GroupBy, UnreadableReport, tolerances_without_check};
 use fillrate_drift::{Drift, People};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -150,6 +150,7 @@ struct Batch<'a> {
     drift: Option<AllDrifts<'a>>,
     passed_over: Vec<String>,
     unreadable_reports: &'a [UnreadableReport],
+    tolerances_without_check: Vec<&'a str>,
     files: &'a [fillrate_batch::Record],
 }
 
@@ -316,6 +317,7 @@ pub(crate) fn batch(batched: &Batched) -> String {
         drift: overview.drift.as_ref().map(|drifts| AllDrifts { drifts, same_run }),
         passed_over: batched.passed_over.iter().map(path).collect(),
         unreadable_reports: &batched.unreadable_reports,
+        tolerances_without_check: tolerances_without_check(&batched.records),
         files: &batched.records,
     })
 }
