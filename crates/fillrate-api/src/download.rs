@@ -203,14 +203,13 @@ impl Download<'_> {
         Error::new(ErrorKind::Answer, what, "run it again for a new URL")
     }
 
-    /// Writes what comes, to its end.
-    ///
-    /// It ends at byte `end`, if that was told.
+    /// Writes what comes, to its end, which is that of the file at byte `end` if that was told.
     fn take(&mut self, response: Response<Body>, end: Option<u64>) -> Result<()> {
         let left = length(response.headers());
         let total = self.source.size.or(left.map(|left| self.part.bytes() + left));
-        let end_of_file = self.source.size.or(end);
         let is_framed = left.is_some() || response.headers().contains_key(header::TRANSFER_ENCODING);
+        // The end of a connection is no end of a file, unless the file is as long as it should be.
+        let least = if is_framed { end } else { self.source.size.or(end).or(Some(u64::MAX)) };
         let mut reader = response.into_body().into_reader();
         let limits = &self.client.settings.limits;
         let mut meter = Meter::new(limits, self.end);
@@ -227,11 +226,7 @@ impl Download<'_> {
                 }
                 None => {}
                 Some(Err(error)) => return Err(self.broken_off(error)),
-                // The end of a connection is no end of a file, unless the file is as long as it should be.
-                Some(Ok(()))
-                    if !is_framed && end_of_file.is_none_or(|size| self.part.bytes() < size)
-                        || end.is_some_and(|size| self.part.bytes() < size) =>
-                {
+                Some(Ok(())) if least.is_some_and(|least| self.part.bytes() < least) => {
                     let what = "the connection ended, and nothing says that the file did";
                     let error = Error::new(ErrorKind::Incomplete, what, "").passing(Duration::ZERO);
                     return Err(self.broken_off(error));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::ffi::OsString;
 use std::path::Path;
 
 use fillrate::{Bucket, Combined, Counters, Result};
@@ -40,14 +41,14 @@ impl GroupBy {
         }
     }
 
-    fn of(self, record: &Record, counted: &Counted) -> Option<String> {
+    /// The group of an export. Two folders whose names are no UTF-8 may look the same, and are two.
+    fn of(self, path: &Path, record: &Record, counted: &Counted) -> Option<OsString> {
         match self {
-            Self::Audience => record.audience_id.clone(),
-            Self::Day => counted.time.map(|time| time.day().to_string()),
+            Self::Audience => record.audience_id.clone().map(OsString::from),
+            Self::Day => counted.time.map(|time| time.day().to_string().into()),
             Self::Folder => {
-                let folder = Path::new(&record.path).parent()?;
-                let is_here = folder == Path::new("");
-                Some(if is_here { ".".to_owned() } else { folder.to_string_lossy().into_owned() })
+                let folder = path.parent()?;
+                Some(if folder == Path::new("") { ".".into() } else { folder.into() })
             }
         }
     }
@@ -56,13 +57,13 @@ impl GroupBy {
 /// Counters by group.
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
-    known: BTreeMap<String, Counters>,
+    known: BTreeMap<OsString, Counters>,
     unknown: Option<Counters>,
 }
 
 impl Groups {
-    pub(crate) fn add(&mut self, by: GroupBy, record: &Record, counted: &Counted) -> Result<()> {
-        match by.of(record, counted) {
+    pub(crate) fn add(&mut self, by: GroupBy, path: &Path, record: &Record, counted: &Counted) -> Result<()> {
+        match by.of(path, record, counted) {
             None => merge(&mut self.unknown, &counted.counters),
             Some(name) => match self.known.entry(name) {
                 Entry::Occupied(mut counters) => counters.get_mut().merge(&counted.counters),
@@ -76,7 +77,10 @@ impl Groups {
 
     /// In the order of their names, and what cannot be told last.
     pub(crate) fn figures(self, buckets: &[Bucket]) -> Result<Vec<Group>> {
-        let known = self.known.into_iter().map(|(name, counters)| (Some(name), counters));
+        let known = self
+            .known
+            .into_iter()
+            .map(|(name, counters)| (Some(name.to_string_lossy().into_owned()), counters));
         let all = known.chain(self.unknown.map(|counters| (None, counters)));
         all.map(|(name, counters)| Ok(Group { name, figures: counters.figures(buckets)? })).collect()
     }

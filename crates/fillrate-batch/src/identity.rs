@@ -10,7 +10,7 @@ use fillrate_files::content_hash;
 use twox_hash::xxhash3_128::Hasher;
 
 /// Raised when what a record holds, or how it comes about, changes within one version of the program.
-const GENERATION: u64 = 1;
+const GENERATION: u64 = 2;
 
 /// The content of an export and its reports, their paths, and how they are compared: as one number.
 pub(crate) struct Identity {

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use fillrate::export_stem;
+use fillrate::{STDIN, export_stem};
 use walkdir::WalkDir;
 
 use crate::error::Error;
@@ -41,7 +41,7 @@ impl Inputs {
     ///
     /// An export is called `*.csv`, `*.csv.gz` or `*.csv.zst`, in whatever case. Links to files are followed, those to
     /// folders only where they are named themselves: so no link leads in circles, or to a file twice. What cannot be
-    /// found or read becomes an input with a [problem](Input::problem), so that it is in the results too.
+    /// found or read, or lies more than 32 folders deep, becomes an input with a [problem](Input::problem), so that it is in the results too.
     #[must_use]
     pub fn find(paths: &[PathBuf]) -> Self {
         let mut inputs = Self::default();
@@ -93,6 +93,10 @@ impl Inputs {
     }
 
     fn add_argument(&mut self, path: &Path) {
+        if path.as_os_str() == STDIN {
+            let what = "this is standard input, and no export of a batch";
+            return self.refuse(path, "usage", what, "give it a list of paths with `--list -`");
+        }
         let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']));
         match pattern {
             // A file may be called like a pattern: it comes first.
@@ -145,6 +149,11 @@ impl Inputs {
                 }
             };
             let kind = entry.file_type();
+            if kind.is_dir() && entry.depth() == DEEPEST {
+                let what = format_args!("this folder lies {DEEPEST} levels deep, and is not searched");
+                self.refuse(entry.path(), "too-deep", what, "check it in a run of its own");
+                continue;
+            }
             // A link to nowhere is an input, which fails by itself. To open a FIFO would wait for ever.
             let is_file = || {
                 kind.is_file()
@@ -163,7 +172,17 @@ impl Inputs {
     }
 
     fn add_problem(&mut self, path: &Path, kind: &'static str, what: impl std::fmt::Display) {
-        let problem = Problem::new(&Error::new(kind, path, what, "check the path and its permissions"));
+        self.refuse(path, kind, what, "check the path and its permissions");
+    }
+
+    fn refuse(
+        &mut self,
+        path: &Path,
+        kind: &'static str,
+        what: impl std::fmt::Display,
+        advice: &'static str,
+    ) {
+        let problem = Problem::new(&Error::new(kind, path, what, advice));
         self.files.push(Input { path: path.to_owned(), problem: Some(problem) });
     }
 }

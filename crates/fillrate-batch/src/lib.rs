@@ -11,9 +11,9 @@
 //! let inputs = Inputs::find(&["no-such-folder".into()]);
 //! let mut verdicts = Vec::new();
 //! let batch = Batch::new(Options::default(), Policy::default())?;
-//! let summary = batch.run(&inputs, None, |_, _| (), |result| verdicts.push(result.record.verdict));
+//! let ran = batch.run(&inputs, None, |_, _| (), |result| verdicts.push(result.record.verdict));
 //! assert_eq!(verdicts, [Verdict::Failed]);
-//! assert_eq!((summary.inputs, summary.failed), (1, 1));
+//! assert_eq!((ran.summary.inputs, ran.summary.failed), (1, 1));
 //! # Ok::<(), fillrate::Error>(())
 //! ```
 //!
@@ -33,6 +33,7 @@ mod pairing;
 mod record;
 mod run;
 mod runs;
+mod tolerances;
 
 pub use counted::{Counted, RunTime};
 pub use error::Error;
@@ -41,6 +42,8 @@ pub use inputs::{Input, Inputs};
 pub use ledger::Ledger;
 pub use ordered::WAITING_PER_THREAD;
 pub use overview::{Gathering, Overview, Wanted};
+pub use pairing::UnreadableReport;
 pub use record::{Explained, FailingCheck, Found, MOST_CHECKS, Problem, Record, Spot, Summary, Verdict};
-pub use run::{Batch, Figures, FileResult};
+pub use run::{Batch, Figures, FileResult, Ran};
 pub use runs::{AudienceDrift, Drifts, PairDrift, Run};
+pub use tolerances::{tolerances_used, tolerances_without_check};

@@ -1,31 +1,32 @@
 //! Which reports are an export's.
 
-use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+mod by_run;
+mod paths;
+
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use fillrate::{ErrorKind, ExportRecord, ReportFiles, Reported, export_stem};
+use fillrate::{ExportRecord, ReportFiles, Reported};
 
-/// Finds the reports of exports: those beside them by the names that `verify` knows; where there are none, those of the
-/// run whose id stands in the export's path.
+use crate::record::Problem;
+pub use by_run::UnreadableReport;
+use by_run::{ByRun, Report};
+pub(crate) use paths::Ids;
+
+/// Finds the reports of exports, the stats and the record each by itself: what lies beside an export by the names that
+/// `verify` knows; what does not, among the reports of its run.
 pub(crate) struct Pairing<'a> {
     reports: &'a [PathBuf],
-    /// Read only if an export has nothing beside it.
+    /// Read only if an export has not all its reports beside it.
     by_run: OnceLock<ByRun>,
 }
 
-/// Report files by the run that they are of. Of several, the first in the order of their paths.
-#[derive(Default)]
-struct ByRun {
-    stats: HashMap<String, PathBuf>,
-    exports: HashMap<String, PathBuf>,
-}
-
-/// Where an export belongs.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Ids {
-    pub(crate) audience: Option<String>,
-    pub(crate) run: Option<String>,
+/// A report beside an export.
+struct Beside {
+    path: PathBuf,
+    /// Whether it is called as the export is. A bare `stats.json` may be that of another file.
+    is_its_own: bool,
+    run: Option<String>,
 }
 
 impl<'a> Pairing<'a> {
@@ -34,122 +35,64 @@ impl<'a> Pairing<'a> {
     }
 
     /// The reports of an export; neither, if there are none.
-    pub(crate) fn reports_of(&self, export: &Path) -> ReportFiles {
-        ReportFiles::default().or_beside(Some(export)).unwrap_or_else(|_| {
-            if self.reports.is_empty() {
-                return ReportFiles::default();
-            }
-            self.by_run.get_or_init(|| ByRun::read(self.reports)).of(export)
+    pub(crate) fn reports_of(&self, export: &Path) -> Result<ReportFiles, Problem> {
+        let beside = ReportFiles::default().or_beside(Some(export)).unwrap_or_default();
+        if self.reports.is_empty() {
+            return Ok(beside);
+        }
+        let stats = beside.stats.as_deref().map(Beside::new::<Reported>);
+        let record = beside.export.as_deref().map(Beside::new::<ExportRecord>);
+        let both = || [&stats, &record].into_iter().flatten();
+        let in_layout = Ids::of_path(export).run;
+        // So lies what `fetch` has got: there is nothing to look for.
+        if both().filter(|beside| beside.is_its_own || in_layout.is_some() && beside.run == in_layout).count()
+            == 2
+        {
+            return Ok(beside);
+        }
+        let by_run = self.by_run.get_or_init(|| ByRun::read(self.reports));
+        let run_of = |is_its_own: bool| {
+            both().filter(|beside| beside.is_its_own == is_its_own).find_map(|beside| beside.run.clone())
+        };
+        let run = run_of(true).or_else(|| by_run.run_of(export)).or_else(|| run_of(false));
+        Ok(ReportFiles {
+            stats: choose::<Reported>(stats, run.as_deref(), by_run, export)?,
+            export: choose::<ExportRecord>(record, run.as_deref(), by_run, export)?,
         })
     }
+
+    /// What was looked at for the reports of exports, and could not be read.
+    pub(crate) fn into_unreadable(self) -> Vec<UnreadableReport> {
+        self.by_run.into_inner().map_or_else(Vec::new, |by_run| by_run.unreadable)
+    }
 }
 
-impl ByRun {
-    /// What cannot be read is passed over: it is nobody's report.
-    fn read(reports: &[PathBuf]) -> Self {
-        let mut by_run = Self::default();
-        for path in reports {
-            let (ids, id) = match Reported::open(path) {
-                Ok(stats) => (&mut by_run.stats, stats.run.id),
-                Err(error) if error.kind() == ErrorKind::NotAReport => {
-                    let record = ExportRecord::open(path).ok();
-                    (&mut by_run.exports, record.and_then(|record| record.run_id))
-                }
-                Err(_) => continue,
-            };
-            if let Some(id) = id.filter(|id| !id.is_empty()) {
-                ids.entry(id).or_insert_with(|| path.clone());
-            }
+impl Beside {
+    /// What cannot be read says nothing of its run. Whoever compares the export with it, will say so.
+    fn new<R: Report>(path: &Path) -> Self {
+        let is_bare = ["stats.json", "export.json"].iter().any(|name| path.ends_with(name));
+        let run = R::open(path).ok().and_then(|report| report.run().map(str::to_owned));
+        Self { path: path.to_owned(), is_its_own: !is_bare, run }
+    }
+
+    /// Whether nothing says that it is the report of another run.
+    fn may_be_of(&self, run: &str) -> bool {
+        self.is_its_own || self.run.as_deref().is_none_or(|its| its == run)
+    }
+}
+
+/// The report beside an export, unless there is none or it is of another run, of which there is a better one.
+fn choose<R: Report>(
+    beside: Option<Beside>,
+    run: Option<&str>,
+    by_run: &ByRun,
+    export: &Path,
+) -> Result<Option<PathBuf>, Problem> {
+    let found = match run {
+        Some(run) if !beside.as_ref().is_some_and(|beside| beside.may_be_of(run)) => {
+            by_run.find::<R>(run, export)?
         }
-        by_run
-    }
-
-    /// The reports of the run that is named last in a path: in the file's name, where it must stand between characters
-    /// that are no letters or digits, or as the name of a folder.
-    fn of(&self, export: &Path) -> ReportFiles {
-        let find = |id: &str| {
-            let files =
-                ReportFiles { stats: self.stats.get(id).cloned(), export: self.exports.get(id).cloned() };
-            (files.stats.is_some() || files.export.is_some()).then_some(files)
-        };
-        let name = export.file_name().unwrap_or_default().to_string_lossy();
-        let in_name = parts(export_stem(&name).unwrap_or(&name)).find_map(find);
-        let folders = export.parent().into_iter().flat_map(Path::components).rev();
-        let in_folders = || folders.filter_map(|folder| folder.as_os_str().to_str()).find_map(find);
-        in_name.or_else(in_folders).unwrap_or_default()
-    }
-}
-
-/// All that begins and ends where a letter or digit does so in a name, longer ones first of those that begin together.
-fn parts(name: &str) -> impl Iterator<Item = &str> {
-    let is_edge = |at: &usize| {
-        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        is_word(name[..*at].chars().next_back()) != is_word(name[*at..].chars().next())
+        _ => None,
     };
-    let edges: Vec<usize> =
-        (0..=name.len()).filter(|at| name.is_char_boundary(*at)).filter(is_edge).collect();
-    (0..edges.len()).flat_map(move |start| {
-        let edges = edges.clone();
-        (start + 1..edges.len()).rev().map(move |end| &name[edges[start]..edges[end]])
-    })
-}
-
-impl Ids {
-    /// Those that a path of the form `<audience>/<run>/audience.csv` tells.
-    pub(crate) fn of_path(export: &Path) -> Self {
-        let name = export.file_name().unwrap_or_default().to_string_lossy();
-        if export_stem(&name) != Some("audience") {
-            return Self::default();
-        }
-        let mut folders = export.components().rev().skip(1).map(|component| match component {
-            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
-            _ => None,
-        });
-        let mut next = || folders.next().flatten();
-        let (run, audience) = (next(), next());
-        // Without both of them, it is another layout.
-        if audience.is_some() && run.is_some() { Self { audience, run } } else { Self::default() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_run_is_found_in_names_and_folders() {
-        let ids = ["r-1", "r-12", "7f", "b.c"];
-        let by_run =
-            ByRun { stats: ids.map(|id| (id.to_owned(), PathBuf::from(id))).into(), exports: HashMap::new() };
-        for (path, id) in [
-            ("r-1.csv", Some("r-1")),
-            ("export_r-12_2026.csv.gz", Some("r-12")),
-            ("x/r-1/7f.CSV", Some("7f")),
-            ("7f/r-1/audience.csv", Some("r-1")),
-            ("r-1/deep/audience.csv", Some("r-1")),
-            ("b.c.csv", Some("b.c")),
-            ("r-123.csv", None),
-            ("ar-1.csv", None),
-            ("17f/é7f.csv", None),
-            ("r-1x/audience.csv", None),
-        ] {
-            assert_eq!(by_run.of(Path::new(path)).stats, id.map(PathBuf::from), "{path}");
-        }
-    }
-
-    #[test]
-    fn the_layout_tells_audience_and_run() {
-        for (path, ids) in [
-            ("out/a/r/audience.csv", Some(("a", "r"))),
-            ("a/r/audience.csv.zst", Some(("a", "r"))),
-            ("r/audience.csv", None),
-            ("audience.csv", None),
-            ("a/../audience.csv", None),
-            ("../r/audience.csv", None),
-            ("a/r/other.csv", None),
-        ] {
-            let expected = ids.map(|(a, r)| Ids { audience: Some(a.into()), run: Some(r.into()) });
-            assert_eq!(Ids::of_path(Path::new(path)), expected.unwrap_or_default(), "{path}");
-        }
-    }
+    Ok(found.map(Path::to_owned).or(beside.map(|beside| beside.path)))
 }

@@ -1,6 +1,6 @@
 //! What is remembered of one export: what the output and the ledger need, without its figures.
 
-use fillrate::{Analysis, Check, FindingKind, Verification};
+use fillrate::{Analysis, Check, FindingKind, Policy, Verification};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -62,6 +62,12 @@ pub struct Record {
     pub failing: usize,
     /// The first [`MOST_CHECKS`] of these.
     pub failing_checks: Vec<FailingCheck>,
+    /// The tolerances without which a check would fail, as they were given.
+    pub tolerances_used: Vec<String>,
+    /// Those whose id fits no check, as they were given: all of them, where nothing was compared.
+    pub tolerances_without_check: Vec<String>,
+    /// The first [`MOST_CHECKS`] columns that nobody reported, where that makes it a mismatch; `None` where it does not.
+    pub not_reported: Option<Vec<String>>,
     /// What is wrong with the CSV itself.
     pub findings: Vec<Found>,
     /// Why it failed.
@@ -164,6 +170,9 @@ impl Record {
             checks: 0,
             failing: 0,
             failing_checks: Vec::new(),
+            tolerances_used: Vec::new(),
+            tolerances_without_check: Vec::new(),
+            not_reported: None,
             findings: Vec::new(),
             error: None,
         }
@@ -179,28 +188,44 @@ impl Record {
         mut self,
         analysis: &Analysis,
         verification: Option<&Verification>,
-        require_all: bool,
+        policy: &Policy,
     ) -> Self {
         self.rows = Some(analysis.file.row_count);
         self.findings = analysis.findings.iter().map(Found::new).collect();
         self.failing_checks = if let Some(verification) = verification {
             let failing = verification.checks.iter().filter(|check| check.fails);
             (self.checks, self.failing) = (verification.checks.len(), failing.clone().count());
+            self.tolerances_used.clone_from(&verification.tolerances_used);
+            self.tolerances_without_check.clone_from(&verification.tolerances_without_check);
             failing.take(MOST_CHECKS).map(FailingCheck::new).collect()
         } else {
             let kinds = FindingKind::ALL.into_iter().filter(|kind| kind.disqualifies());
             let failing = kinds.clone().filter_map(|kind| analysis.findings.get(kind));
             (self.checks, self.failing) = (kinds.count(), failing.clone().count());
+            let texts = policy.tolerances.iter().map(|tolerance| tolerance.as_str().to_owned());
+            self.tolerances_without_check = texts.collect();
             failing.map(|finding| FailingCheck::of_finding(finding.kind, finding.count)).collect()
         };
         self.verdict = match verification.map(|verification| verification.verdict) {
             Some(fillrate::Verdict::Match) => Verdict::Match,
             Some(fillrate::Verdict::Mismatch) => Verdict::Mismatch,
-            None if require_all || self.failing > 0 => Verdict::Mismatch,
+            None if policy.require_all || self.failing > 0 => Verdict::Mismatch,
             None => Verdict::Unverified,
         };
+        self.not_reported = policy.require_all.then(|| not_reported(analysis, verification, policy));
         self
     }
+}
+
+/// The first of the columns that nobody reported.
+fn not_reported(analysis: &Analysis, verification: Option<&Verification>, policy: &Policy) -> Vec<String> {
+    if let Some(verification) = verification {
+        return verification.not_reported.iter().take(MOST_CHECKS).cloned().collect();
+    }
+    let header = &analysis.header;
+    let limit: Vec<usize> = policy.fields.iter().filter_map(|field| header.named(field).ok()).collect();
+    let columns = (0..header.len()).filter(|column| policy.fields.is_empty() || limit.contains(column));
+    columns.take(MOST_CHECKS).map(|column| header.label(column).to_owned()).collect()
 }
 
 impl FailingCheck {

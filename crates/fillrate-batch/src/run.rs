@@ -12,7 +12,7 @@ use crate::identity::Settings;
 use crate::inputs::{Input, Inputs};
 use crate::ledger::Ledger;
 use crate::ordered;
-use crate::pairing::{Ids, Pairing};
+use crate::pairing::{Ids, Pairing, UnreadableReport};
 use crate::record::{Problem, Record, Summary};
 
 /// How the exports of a batch are read and compared.
@@ -21,6 +21,15 @@ pub struct Batch {
     options: Options,
     policy: Policy,
     counting: bool,
+}
+
+/// What became of a batch.
+#[derive(Debug)]
+pub struct Ran {
+    /// How many exports became what.
+    pub summary: Summary,
+    /// What was searched for the reports of exports that have not all of them beside them, and cannot be read.
+    pub unreadable_reports: Vec<UnreadableReport>,
 }
 
 /// The result of one export.
@@ -70,7 +79,7 @@ impl Batch {
         ledger: Option<&Ledger>,
         finished: impl Fn(usize, &FileResult) + Sync,
         mut sink: impl FnMut(FileResult) + Send,
-    ) -> Summary {
+    ) -> Ran {
         let pairing = Pairing::new(&inputs.reports);
         let ledger = ledger.map(|ledger| (ledger, Settings::new(&self.options, &self.policy, self.counting)));
         let mut summary = Summary::default();
@@ -83,7 +92,7 @@ impl Batch {
             summary.add(result.record.verdict);
             sink(result);
         });
-        summary
+        Ran { summary, unreadable_reports: pairing.into_unreadable() }
     }
 
     fn check(
@@ -94,11 +103,12 @@ impl Batch {
     ) -> FileResult {
         let path = &input.path;
         let with = |record, figures, counted| FileResult { path: path.clone(), record, figures, counted };
-        let files = pairing.reports_of(path);
+        let files = match (&input.problem, pairing.reports_of(path)) {
+            (None, Ok(files)) => files,
+            (Some(problem), _) => return with(failed(path, problem.clone()), None, None),
+            (_, Err(problem)) => return with(failed(path, problem), None, None),
+        };
         let mut record = new_record(path, &files);
-        if let Some(problem) = &input.problem {
-            return with(record.fail(problem.clone()), None, None);
-        }
         // What cannot be read here cannot be read below either, which says so.
         let identity = ledger.and_then(|(_, settings)| settings.identity(path, &files).ok().flatten());
         let noted = ledger.map(|(ledger, _)| ledger).zip(identity);
@@ -109,7 +119,7 @@ impl Batch {
         match self.figures(path, &files, &mut record) {
             Ok((figures, counted)) => {
                 let Figures { analysis, verification } = &figures;
-                let record = record.finish(analysis, verification.as_ref(), self.policy.require_all);
+                let record = record.finish(analysis, verification.as_ref(), &self.policy);
                 // An export that failed is not finished: the reason may pass.
                 if let Some((ledger, identity)) = noted.filter(|(_, identity)| identity.is_current()) {
                     ledger.keep(identity.key, &record, counted.as_deref());
@@ -154,6 +164,11 @@ fn new_record(path: &Path, files: &ReportFiles) -> Record {
         export_file: files.export.as_deref().map(text),
         ..Record::new(text(path))
     }
+}
+
+/// Of an export that was not even looked at.
+fn failed(path: &Path, problem: Problem) -> Record {
+    new_record(path, &ReportFiles::default()).fail(problem)
 }
 
 /// What is asked of an export where nobody reported anything.

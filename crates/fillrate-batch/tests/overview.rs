@@ -176,7 +176,14 @@ fn overview(folder: &Path, wanted: &Wanted, threads: usize) -> Overview {
     let mut gathering = Gathering::new(wanted);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
-        batch.run(&inputs, None, |_, _| (), |result| gathering.add(&result.record, *result.counted.unwrap()))
+        batch.run(
+            &inputs,
+            None,
+            |_, _| (),
+            |result| {
+                gathering.add(&result.path, &result.record, *result.counted.unwrap());
+            },
+        )
     });
     gathering.overview().unwrap()
 }

@@ -33,7 +33,7 @@
 //!
 //! A `run.json` beside the file, or in the place where one will be, says where the run stands: `{"status": "queued"}`,
 //! `running`, `failed` or `completed`, with `runType`, `dataDate` and the like if they are wanted. It is read again at every
-//! call, so that a run can go on; but it has to be there when the server starts.
+//! call, so that a run can go on; for a run without a CSV, it has to be there when the server starts.
 //!
 //! Everything that is answered of a run is of one snapshot of its file: that of the start, or of the first call after its
 //! `run.json` said that it is completed. A file that was written to or replaced since is refused with 409.

@@ -34,7 +34,11 @@ struct Line {
 impl Drop for Line {
     fn drop(&mut self) {
         let Self { app, method, path, status, bytes } = self;
-        (app.log)(&format!("{method} {} {status} {bytes}", visible(path)));
+        // Whoever puts the key into the address shows it to nobody else.
+        let segments =
+            path.split('/').map(|part| if app.key.accepts(part.as_bytes()) { "***" } else { part });
+        let path = segments.collect::<Vec<_>>().join("/");
+        (app.log)(&format!("{method} {} {status} {bytes}", visible(&path)));
     }
 }
 

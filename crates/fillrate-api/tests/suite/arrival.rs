@@ -23,7 +23,7 @@ fn a_stored_export_arrives_with_its_reports() {
     assert_eq!(fetched.path, stage.file("audience.csv"));
     assert_eq!((fetched.byte_size, fetched.row_count), (CSV.len() as u64, Some(ROWS)));
     assert_eq!(
-        fetched.checks.iter().map(|check| check.id).collect::<Vec<_>>(),
+        fetched.checks.iter().map(|check| &*check.id).collect::<Vec<_>>(),
         ["export.byteSize", "export.contentSha1", "export.rowCount"]
     );
     assert_eq!(stage.names(), ["audience.csv", "export.json", "fetch.json", "stats.json"]);
@@ -127,7 +127,7 @@ fn what_differs_from_its_record_keeps_another_name() {
         let stage = Stage::with_files(move |_| reply(200, &[("ETag", "\"v1\"")], &sent));
         let fetched = stage.fetch().unwrap();
         let wrong = fetched.checks.iter().filter(|check| check.status == Agreement::Mismatch);
-        assert_eq!(wrong.map(|check| check.id).collect::<Vec<_>>(), expected, "{why}");
+        assert_eq!(wrong.map(|check| &*check.id).collect::<Vec<_>>(), expected, "{why}");
         assert!(!fetched.agrees());
         assert_eq!(stage.names(), ["audience.csv.bad", "export.json", "fetch.json", "stats.json"], "{why}");
         assert_eq!(fs::read_to_string(stage.file("audience.csv.bad")).unwrap(), content);

@@ -172,6 +172,10 @@ fn a_rest_that_is_not_the_one_is_never_appended() {
             let whole = whole.clone();
             Box::new(move || rest(&whole, &[("ETag", "\"v2\"")]))
         }),
+        ("no tag", {
+            let whole = whole.clone();
+            Box::new(move || rest(&whole, &[]))
+        }),
         ("another time", {
             let whole = whole.clone();
             Box::new(move || rest(&whole, &[TAG, ("Last-Modified", "Fri, 01 May 2026 00:00:00 GMT")]))

@@ -73,6 +73,25 @@ fn a_list_names_files_and_folders_and_no_patterns() {
     assert_eq!(inputs.add_list(&folder.path().join("none")).unwrap_err().kind(), "list");
 }
 
+#[test]
+fn what_lies_too_deep_is_a_problem() {
+    let levels = |count: usize| vec!["d"; count].join("/");
+    let (found_in, deep) = (levels(DEEPEST - 1), levels(DEEPEST));
+    let folder = folder(&[&format!("{found_in}/x.csv"), &format!("{deep}/y.csv")]);
+    let inputs = Inputs::find(&[folder.path().to_owned()]);
+    assert_eq!(found(&inputs, folder.path()), [format!("!{deep}"), format!("{found_in}/x.csv")]);
+    let problem = inputs.files[0].problem.as_ref().unwrap();
+    assert_eq!(problem.kind, "too-deep");
+}
+
+#[test]
+fn standard_input_is_a_list_and_no_export() {
+    let inputs = Inputs::find(&["-".into()]);
+    let problem = inputs.files[0].problem.as_ref().unwrap();
+    assert_eq!(problem.kind, "usage");
+    assert!(problem.message.contains("`--list -`"), "{problem}");
+}
+
 #[cfg(unix)]
 #[test]
 fn links_lead_to_files_and_nowhere_in_circles() {

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use fillrate::export_stem;
-use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Record};
+use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Ran, Record};
 use fillrate_columns::{Entry, Output};
 
+use super::limit;
 use crate::args::{BatchArgs, Format, Usage};
 use crate::interrupt;
 use crate::output::{Failure, Outcome};
@@ -14,7 +15,9 @@ use crate::render::{self, Batched, Screen};
 
 pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     let wanted = args.overview.wanted();
-    let mut batch = Batch::new(args.reading.options()?, args.strictness.policy())?;
+    let policy = args.strictness.policy();
+    let fields = policy.fields.clone();
+    let mut batch = Batch::new(args.reading.options()?, policy)?;
     if wanted.anything() {
         batch = batch.counting();
     }
@@ -35,26 +38,37 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     let progress = Progress::new(&inputs, args.quiet);
     let mut records: Vec<Record> = Vec::with_capacity(inputs.files.len());
     let mut gathering = Gathering::new(&wanted);
-    let summary = args.reading.with_started_threads(|| {
+    let Ran { summary, unreadable_reports } = args.reading.with_started_threads(|| {
         batch.run(
             &inputs,
             ledger.as_ref(),
             |number, result| progress.finished(number, result),
-            |result| {
+            |mut result| {
+                if let Some(figures) = &mut result.figures {
+                    limit::analysis(&mut figures.analysis, &fields);
+                }
                 // Nothing more is written after a failure, and the file gets no name.
                 if let Some(output) = output.as_mut().filter(|_| written.is_ok()) {
                     written = output.add(&entry(&result));
                 }
                 if let Some(counted) = result.counted {
-                    gathering.add(&result.record, *counted);
+                    gathering.add(&result.path, &result.record, *counted);
                 }
                 records.push(result.record);
             },
         )
     })?;
     progress.end();
-    let overview = gathering.overview()?;
-    let batched = Batched { summary, records, overview, passed_over: inputs.passed_over, all: args.all };
+    let mut overview = gathering.overview()?;
+    limit::overview(&mut overview, &fields);
+    let batched = Batched {
+        summary,
+        records,
+        overview,
+        passed_over: inputs.passed_over,
+        unreadable_reports,
+        all: args.all,
+    };
     let text = match args.format {
         Format::Table => render::table::batch(&batched, Screen::of_stdout()),
         Format::Json => render::json::batch(&batched),

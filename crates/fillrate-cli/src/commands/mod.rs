@@ -4,6 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod diff;
 pub(crate) mod exports;
 pub(crate) mod fetch;
+mod limit;
 pub(crate) mod merge;
 pub(crate) mod sample;
 #[cfg(feature = "polars")]

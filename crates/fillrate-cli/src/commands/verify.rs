@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use fillrate::{
-    Analysis, Candidates, Error, Export, Options, Policy, ReportFiles, Reports, STDIN, Verdict, verify,
-    verify_among, verify_reports,
+    Candidates, Error, Export, Options, Policy, ReportFiles, Reports, STDIN, Verdict, verify, verify_among,
+    verify_reports,
 };
 use fillrate_columns::{Entry, Output};
 
+use super::limit;
 use crate::args::{Usage, VerifyArgs, VerifyFormat};
 use crate::output::{Failure, Outcome};
 use crate::render::{self, Screen, Verified};
@@ -54,7 +55,7 @@ fn verified(args: &VerifyArgs) -> Result<(Verified, Reports), Error> {
                 reports.stats = taken.map(|candidate| candidate.stats);
                 files.stats = Some(path.clone());
             }
-            limit(&mut analysis, &policy.fields);
+            limit::analysis(&mut analysis, &policy.fields);
             (Some(analysis), verification)
         }
         None => (None, verify_reports(&reports, &policy)?),
@@ -98,16 +99,4 @@ fn report_files(args: &VerifyArgs, options: &Options) -> Result<ReportFiles, Err
         let export = file.filter(|file| *file != Path::new(STDIN));
         export.and_then(|file| Export::open(file, options).err()).unwrap_or(nothing)
     })
-}
-
-/// Leaves only the columns of these fields to be shown, if there are any. The averages are those of the checks already,
-/// under the names that they were reported by.
-fn limit(analysis: &mut Analysis, fields: &[String]) {
-    let header = &analysis.header;
-    // A field that is reported and has no column is only in the checks.
-    let columns = fields.iter().filter_map(|field| header.named(field).ok());
-    let shown: Vec<&str> = columns.map(|column| header.label(column)).collect();
-    if !fields.is_empty() {
-        analysis.columns.retain(|column| shown.contains(&column.name.as_str()));
-    }
 }

@@ -1,12 +1,12 @@
 //! What `fillrate batch` says to a person: the exports that are not as reported, then how many there are.
 
-use fillrate::{counted, grouped};
-use fillrate_batch::{FailingCheck, Record, Summary, Verdict};
+use fillrate::{counted, grouped, visible};
+use fillrate_batch::{FailingCheck, Record, Summary, Verdict, tolerances_used, tolerances_without_check};
 
 use super::document::{Document, Fact, Kind, Line, Section, Tone};
 use super::{Batched, overview};
 
-/// How many checks, or files that were passed over, are named.
+/// How many checks, columns or files are named.
 const NAMED: usize = 3;
 
 pub(super) fn document(batched: &Batched) -> Document {
@@ -21,7 +21,11 @@ pub(super) fn document(batched: &Batched) -> Document {
     let mut document = Document { tone, headline, ..Document::default() };
     document.sections.extend(files(batched));
     overview::add(&mut document, &batched.overview);
+    document.notes.extend(naming("Tolerances used", &tolerances_used(&batched.records)));
+    let without_check = tolerances_without_check(&batched.records);
+    document.notes.extend(naming("Tolerances that fit no check of any export", &without_check));
     document.notes.extend(passed_over(batched));
+    document.notes.extend(unreadable_reports(batched));
     document.notes.push(Line::new(
         tone,
         format!(
@@ -55,36 +59,65 @@ fn files(batched: &Batched) -> Option<Section> {
 
 fn why(record: &Record) -> String {
     match (record.verdict, &record.error) {
-        (_, Some(problem)) => problem.message.clone(),
+        (_, Some(problem)) => without_path(&problem.message, &record.path),
         (Verdict::Match, _) => counted(record.checks as u64, "check"),
         (Verdict::Unverified, _) => {
             format!("nothing to compare its {} with", counted(record.rows.unwrap_or(0), "record"))
         }
-        _ if record.failing == 0 => "more is required than was reported".to_owned(),
-        _ => mismatch(record),
+        _ => [mismatch(record), not_reported(record)].into_iter().flatten().collect::<Vec<_>>().join(" "),
     }
 }
 
-fn mismatch(record: &Record) -> String {
+/// A message whose file stands before it already.
+fn without_path(message: &str, path: &str) -> String {
+    let rest = message.strip_prefix(&*visible(path));
+    let without = rest.and_then(|rest| match rest.strip_prefix(": ") {
+        Some(what) => Some(what.to_owned()),
+        // The line is next.
+        None => rest.strip_prefix(':').map(|place| format!("line {place}")),
+    });
+    without.unwrap_or_else(|| message.to_owned())
+}
+
+fn not_reported(record: &Record) -> Option<String> {
+    let columns = record.not_reported.as_ref().filter(|columns| !columns.is_empty())?;
+    Some(format!("All is required, and nobody reported {}.", first(columns)))
+}
+
+fn mismatch(record: &Record) -> Option<String> {
     let failing = &record.failing_checks;
-    let ids: Vec<&str> = failing.iter().take(NAMED).map(|check| check.id.as_str()).collect();
-    let and_more = if record.failing > NAMED { ", …" } else { "" };
-    let of = counted(record.checks as u64, "check");
-    let mut text = format!("{} of {of}: {}{and_more}.", record.failing, ids.join(", "));
+    if failing.is_empty() {
+        return None;
+    }
+    let ids: Vec<&str> = failing.iter().map(|check| check.id.as_str()).collect();
+    let (failed, of) = (grouped(record.failing as u64), counted(record.checks as u64, "check"));
+    let mut text = format!("{failed} of {of}: {}.", first(&ids));
     // The reason of most of them: the first one that any has.
     let reason = failing.iter().flat_map(|check: &FailingCheck| &check.explanations).next();
     if let Some(reason) = reason {
         text += &format!(" {}", reason.text);
     }
-    text
+    Some(text)
 }
 
 fn passed_over(batched: &Batched) -> Option<Line> {
-    let paths = &batched.passed_over;
-    let named: Vec<_> = paths.iter().take(NAMED).map(|path| path.to_string_lossy()).collect();
-    let and_more = if paths.len() > NAMED { ", …" } else { "" };
-    (!paths.is_empty()).then(|| {
-        let text = format!("Passed over, since no export is called so: {}{and_more}.", named.join(", "));
-        Line::new(Tone::Warning, text)
-    })
+    let paths: Vec<_> = batched.passed_over.iter().map(|path| path.to_string_lossy()).collect();
+    naming("Passed over, since no export is called so", &paths)
+}
+
+fn unreadable_reports(batched: &Batched) -> Option<Line> {
+    let reports: Vec<_> = batched.unreadable_reports.iter().map(|report| &*report.path).collect();
+    naming("Searched for reports, and cannot be read (JSON says why)", &reports)
+}
+
+/// A warning that names the first of some things.
+fn naming<T: AsRef<str>>(what: &str, all: &[T]) -> Option<Line> {
+    (!all.is_empty()).then(|| Line::new(Tone::Warning, format!("{what}: {}.", first(all))))
+}
+
+/// The first of some things, as far as there is room for them.
+fn first<T: AsRef<str>>(all: &[T]) -> String {
+    let named: Vec<&str> = all.iter().take(NAMED).map(AsRef::as_ref).collect();
+    let and_more = if all.len() > NAMED { ", …" } else { "" };
+    named.join(", ") + and_more
 }

@@ -6,7 +6,7 @@ use fillrate::{
     Among, Check, ColumnStats, Combined, CombinedColumn, FileFacts, FindingCount, FindingKind, Findings,
     RunStats, ScoreStats, Verdict, is_deceptive,
 };
-use fillrate_batch::{Drifts, Group, GroupBy};
+use fillrate_batch::{Drifts, Group, GroupBy, UnreadableReport, tolerances_without_check};
 use fillrate_drift::{Drift, People};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -147,9 +147,18 @@ struct Batch<'a> {
     summary: &'a fillrate_batch::Summary,
     totals: Option<Together<'a>>,
     groups: Option<Groups<'a>>,
-    drift: Option<&'a Drifts>,
+    drift: Option<AllDrifts<'a>>,
     passed_over: Vec<String>,
+    unreadable_reports: &'a [UnreadableReport],
+    tolerances_without_check: Vec<&'a str>,
     files: &'a [fillrate_batch::Record],
+}
+
+#[derive(Serialize)]
+struct AllDrifts<'a> {
+    #[serde(flatten)]
+    drifts: &'a Drifts,
+    same_run: u64,
 }
 
 #[derive(Serialize)]
@@ -298,13 +307,17 @@ pub(crate) fn verify(verified: &Verified) -> String {
 /// Every export, in input order.
 pub(crate) fn batch(batched: &Batched) -> String {
     let path = |path: &std::path::PathBuf| path.to_string_lossy().into_owned();
+    let overview = &batched.overview;
+    let same_run = overview.same_run;
     print(&Batch {
         schema: SCHEMA,
         summary: &batched.summary,
-        totals: batched.overview.totals.as_ref().map(Together::new),
-        groups: batched.overview.groups.as_ref().map(Groups::new),
-        drift: batched.overview.drift.as_ref(),
+        totals: overview.totals.as_ref().map(Together::new),
+        groups: overview.groups.as_ref().map(Groups::new),
+        drift: overview.drift.as_ref().map(|drifts| AllDrifts { drifts, same_run }),
         passed_over: batched.passed_over.iter().map(path).collect(),
+        unreadable_reports: &batched.unreadable_reports,
+        tolerances_without_check: tolerances_without_check(&batched.records),
         files: &batched.records,
     })
 }

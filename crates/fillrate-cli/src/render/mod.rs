@@ -25,7 +25,7 @@ mod verify;
 use std::path::PathBuf;
 
 use fillrate::{Analysis, FindingKind, ReportFiles, Segments, Verification};
-use fillrate_batch::{Overview, Record, Summary};
+use fillrate_batch::{Overview, Record, Summary, UnreadableReport};
 use fillrate_drift::{Drift, People};
 
 pub(crate) use screen::Screen;
@@ -92,6 +92,8 @@ pub(crate) struct Batched {
     pub(crate) overview: Overview,
     /// What was named and is no export by its name.
     pub(crate) passed_over: Vec<PathBuf>,
+    /// What may be the reports of exports, and cannot be read.
+    pub(crate) unreadable_reports: Vec<UnreadableReport>,
     /// Whether a person wants to see the exports that match too.
     pub(crate) all: bool,
 }

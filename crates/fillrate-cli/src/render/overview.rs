@@ -27,7 +27,7 @@ pub(super) fn add(document: &mut Document, overview: &Overview) {
     }
     if let Some(drifts) = &overview.drift {
         document.sections.extend(drifts.audiences.iter().filter_map(audience));
-        document.notes.extend(notes(drifts));
+        document.notes.extend(notes(drifts, overview.same_run));
     }
 }
 
@@ -120,7 +120,7 @@ fn rate(change: &RateChange) -> [String; 4] {
     [before, after, aligned(&change.points.to_string(), 2), diff::p(&change.chance)]
 }
 
-fn notes(drifts: &Drifts) -> Vec<Line> {
+fn notes(drifts: &Drifts, same_run: u64) -> Vec<Line> {
     let pairs = || drifts.audiences.iter().flat_map(|audience| &audience.pairs);
     let (all, differing) = (pairs().count(), pairs().filter(|pair| pair.differs).count());
     let text = format!(
@@ -140,6 +140,7 @@ fn notes(drifts: &Drifts) -> Vec<Line> {
     for (count, why) in [
         (not_ordered as u64, "no report says when the run was"),
         (drifts.without_audience, "nothing says of which audience it is"),
+        (same_run, "another export of its run came before"),
     ] {
         if count > 0 {
             let text = format!("{} not compared with other runs: {why}.", counted(count, "export"));

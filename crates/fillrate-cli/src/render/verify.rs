@@ -46,7 +46,11 @@ pub(super) fn document(verified: &Verified) -> Document {
 /// What makes the verdict a mismatch.
 fn mismatches(verification: &Verification) -> Option<Section> {
     let failing: Vec<&Check> = verification.checks.iter().filter(|check| check.fails).collect();
-    let title = format!("{} of {}", failing.len(), counted(verification.checks.len() as u64, "check"));
+    let title = format!(
+        "{} of {}",
+        grouped(failing.len() as u64),
+        counted(verification.checks.len() as u64, "check")
+    );
     let verb = if failing.len() == 1 { "fails" } else { "fail" };
     let columns = [
         ("", Kind::Label),
@@ -192,7 +196,7 @@ fn notes(verified: &Verified) -> Vec<Line> {
     let counts: Vec<String> = Status::ALL
         .into_iter()
         .filter(|&status| with(status) > 0)
-        .map(|status| format!("{} {}", with(status), status.name()))
+        .map(|status| format!("{} {}", grouped(with(status) as u64), status.name()))
         .collect();
     let total = counted(verification.checks.len() as u64, "check");
     let mut notes = vec![Line::new(Tone::Plain, format!("{total}: {}.", counts.join(", ")))];

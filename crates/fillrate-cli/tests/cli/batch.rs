@@ -175,6 +175,77 @@ fn a_list_of_paths_may_come_from_standard_input() {
     assert_eq!(paths, ["runs/aud-1/run-1/audience.csv", "runs/z/alone.csv", "runs/z/alone.csv"]);
 }
 
+/// Text without its line breaks, which depend on the width.
+fn flat(output: &Output) -> String {
+    stdout(output).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn tolerances_that_are_used_or_fit_nothing_are_named() {
+    let folder = Folder::new(&[]);
+    write(&folder, "a.csv", CSV);
+    write(&folder, "a.stats.json", &STATS.replace("\"total\": 2", "\"total\": 3"));
+    write(&folder, "b.csv", CSV);
+    let args = ["batch", ".", "--allow", "total=1", "--allow", "fillRates.*=90", "--allow", "totl=5"];
+    let found = json(&folder.run(&[&args[..], &["--format", "json"]].concat()));
+    schema("batch.schema.json").validate(&found).unwrap();
+    let used = found["files"][0]["tolerances_used"].as_array().unwrap();
+    assert!(used.contains(&"total=1".into()), "{used:?}");
+    assert_eq!(found["files"][1]["tolerances_used"], serde_json::json!([]));
+    assert_eq!(found["tolerances_without_check"], serde_json::json!(["totl=5"]));
+    let table = flat(&folder.run(&args));
+    assert!(table.contains("Tolerances used: total=1"), "{table}");
+    assert!(table.contains("Tolerances that fit no check of any export: totl=5."), "{table}");
+}
+
+#[test]
+fn what_is_required_and_not_reported_is_named() {
+    let folder = Folder::new(&[]);
+    write(&folder, "a.csv", CSV);
+    write(&folder, "a.stats.json", STATS);
+    write(&folder, "b.csv", CSV);
+    let args = ["batch", ".", "--require-all"];
+    let found = json(&folder.run(&[&args[..], &["--format", "json"]].concat()));
+    schema("batch.schema.json").validate(&found).unwrap();
+    for (number, columns) in [(0, &["email"][..]), (1, &["email", "phone"])] {
+        let file = &found["files"][number];
+        assert_eq!((&file["verdict"], &file["failing"]), (&"mismatch".into(), &0.into()));
+        assert_eq!(file["not_reported"], serde_json::json!(columns));
+    }
+    let table = flat(&folder.run(&args));
+    assert!(table.contains("nobody reported email."), "{table}");
+    assert!(table.contains("nobody reported email, phone."), "{table}");
+    let without = json(&folder.run(&["batch", ".", "--format", "json"]));
+    assert!(without["files"][0]["not_reported"].is_null());
+}
+
+#[test]
+fn one_field_is_all_that_is_shown_of_it() {
+    let folder = Folder::new(&[]);
+    write(&folder, "a.csv", CSV);
+    write(&folder, "a.stats.json", STATS);
+    let args = ["batch", ".", "--field", "phone", "--totals", "--group-by", "folder", "--output", "f.ndjson"];
+    let found = json(&folder.run(&[&args[..], &["--format", "json"]].concat()));
+    folder.run(&["verify", "a.csv", "--field", "phone", "--output", "v.ndjson"]);
+    let fields = |name: &str| {
+        let text = fs::read_to_string(folder.path().join(name)).unwrap();
+        text.lines().filter(|line| line.contains("\"field\"")).count()
+    };
+    assert_eq!(fields("f.ndjson"), fields("v.ndjson"));
+    for figures in [&found["totals"], &found["groups"]["groups"][0]] {
+        let rates: Vec<_> = figures["stats"]["fillRates"].as_object().unwrap().keys().collect();
+        assert_eq!((rates, figures["columns"].as_array().unwrap().len()), (vec![&"phone".to_owned()], 1));
+    }
+}
+
+#[test]
+fn a_failed_export_is_named_once_in_its_row() {
+    let folder = Folder::new(&[]);
+    write(&folder, "empty.csv", "");
+    let table = flat(&folder.run(&["batch", "."]));
+    assert_eq!(table.matches("empty.csv").count(), 1, "{table}");
+}
+
 #[test]
 fn the_table_has_what_differs_and_a_sum() {
     let folder = folder();

@@ -17,6 +17,7 @@ mod integrations;
 mod merge;
 mod output;
 mod overview;
+mod pairing;
 mod sample;
 #[cfg(feature = "polars")]
 mod second;

@@ -127,6 +127,38 @@ fn runs_are_compared_in_the_order_of_their_times() {
     assert_eq!(audience["pairs"][1]["after"]["data_date"], "2026-05-06");
 }
 
+#[test]
+fn a_run_is_not_compared_with_itself() {
+    let folder = Folder::new(&[]);
+    let of =
+        |id: &str, day: u8| format!(r#""id": "{id}", "audienceId": "spring", "dataDate": "2026-05-0{day}""#);
+    for (path, phones, id, day) in [("a", 500, "r-1", 4), ("b", 500, "r-1", 4), ("c", 500, "r-2", 5)] {
+        run(&folder, path, phones, &of(id, day));
+    }
+    let drift = &overview(&folder, &["--drift"])["drift"];
+    assert_eq!((&drift["audiences"][0]["runs"], &drift["same_run"]), (&json!(2), &json!(1)));
+    let pair = &drift["audiences"][0]["pairs"][0];
+    assert_eq!((&pair["before"]["path"], &pair["after"]["path"]), (&json!("./a/x.csv"), &json!("./c/x.csv")));
+    let table = folder.run(&["batch", ".", "--drift", "--format", "markdown"]);
+    let note = "1 export not compared with other runs: another export of its run came before.";
+    assert!(stdout(&table).contains(note), "{}", stdout(&table));
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_that_only_look_the_same_are_two_groups() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new(&[]);
+    for name in [b"x\xfe", b"x\xff"] {
+        let dir = folder.path().join(std::ffi::OsStr::from_bytes(name));
+        std::fs::create_dir(&dir).unwrap();
+        std::fs::write(dir.join("a.csv"), "email\na@example.com\n").unwrap();
+    }
+    let groups = &overview(&folder, &["--group-by", "folder"])["groups"]["groups"];
+    let exports: Vec<_> = groups.as_array().unwrap().iter().map(|group| &group["exports"]).collect();
+    assert_eq!(exports, [1, 1]);
+}
+
 /// A pair of a batch is what `diff` says of the two.
 #[test]
 fn a_pair_is_what_diff_says() {

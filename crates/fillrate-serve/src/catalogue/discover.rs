@@ -23,8 +23,10 @@ struct Found {
     csv: PathBuf,
     /// The file, before anything was read of it.
     snapshot: Option<FileVersion>,
-    /// The `run.json` beside it.
-    state: Option<PathBuf>,
+    /// Where a `run.json` is, or may come to be.
+    state: PathBuf,
+    /// Whether it is there.
+    is_announced: bool,
     run: RunFacts,
     export: Option<ExportFacts>,
 }
@@ -32,7 +34,7 @@ struct Found {
 /// All runs in a folder, in the order of their paths, and notes on what is odd.
 pub(super) fn discover(folder: &Path) -> Result<(Vec<Run>, Vec<String>), Error> {
     let (mut runs, mut notes, mut known) = (Vec::new(), Vec::new(), HashSet::new());
-    for csv in exports(folder)? {
+    for csv in exports(folder, &mut notes)? {
         let found = Found::beside(csv);
         let is_new = |ids: &Ids| !known.contains(ids);
         let named = found.ids_of_folders().or_else(|| found.ids_of_reports()).filter(is_new);
@@ -59,8 +61,13 @@ pub(super) fn discover(folder: &Path) -> Result<(Vec<Run>, Vec<String>), Error> 
 }
 
 /// Every CSV, and the place of every one that a `run.json` announces.
-fn exports(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+fn exports(folder: &Path, notes: &mut Vec<String>) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
+    let inside = folder.canonicalize().ok();
+    let leads_out = |path: &Path| {
+        let inside = inside.as_deref().unwrap_or(folder);
+        !path.canonicalize().is_ok_and(|aim| aim.starts_with(inside))
+    };
     let is_hidden =
         |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry))
@@ -71,9 +78,15 @@ fn exports(folder: &Path) -> Result<Vec<PathBuf>, Error> {
         })?;
         let path = entry.path();
         let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        // A link to a file is followed, one to a folder is not: it may lead anywhere, or in circles.
+        // A link to a file in the folder is followed. One that leads out of it would show what nobody meant to serve, and one
+        // to a folder may lead in circles.
         if is_csv && path.is_file() {
-            found.push(path.to_owned());
+            if entry.path_is_symlink() && leads_out(path) {
+                let path = path.strip_prefix(folder).unwrap_or(path).to_string_lossy();
+                notes.push(format!("left out: {}, a link that leads out of the folder", visible(&path)));
+            } else {
+                found.push(path.to_owned());
+            }
         } else if entry.file_name() == STATE_NAME {
             found.push(path.with_file_name(USUAL_NAME));
         }
@@ -86,7 +99,8 @@ fn exports(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 impl Found {
     fn beside(csv: PathBuf) -> Self {
         let snapshot = snapshot::of_path(&csv).ok();
-        let state = Some(csv.with_file_name(STATE_NAME)).filter(|path| path.exists());
+        let state = csv.with_file_name(STATE_NAME);
+        let is_announced = state.symlink_metadata().is_ok();
         let reports = ReportFiles::default().or_beside(Some(&csv)).unwrap_or_default();
         // Reports that are not named after the file are those of one file in the folder, the usual one.
         let is_usual = csv.file_name().is_some_and(|name| name == USUAL_NAME);
@@ -94,20 +108,21 @@ impl Found {
             is_usual || path.file_name().is_some_and(|name| name != "stats.json" && name != "export.json")
         };
         let stats = reports.stats.filter(is_its_own).and_then(|path| RunFacts::read(&path));
-        let announced = state.as_deref().and_then(RunFacts::read);
+        let announced = RunFacts::read(&state);
         Self {
             run: stats.unwrap_or_default().overruled_by(announced.unwrap_or_default()),
             export: reports.export.filter(is_its_own).and_then(|path| ExportFacts::read(&path)),
             csv,
             snapshot,
             state,
+            is_announced,
         }
     }
 
     fn into_run(self, ids: Ids, shown_path: String) -> Run {
-        let Self { csv, snapshot, state, run, export } = self;
+        let Self { csv, snapshot, state, is_announced, run, export } = self;
         // A run that is still to be completed gets its file until then.
-        let snapshot = snapshot.filter(|_| state.is_none());
+        let snapshot = snapshot.filter(|_| !is_announced);
         Run::new(ids, shown_path, csv, snapshot, state, run, export)
     }
 

@@ -115,7 +115,7 @@ impl Status {
 
     /// What a `run.json` says; a run without one is completed. `None` if it cannot be understood.
     pub(crate) fn read(path: &Path) -> Option<Self> {
-        if !path.exists() {
+        if path.symlink_metadata().is_err() {
             return Some(Self::Completed);
         }
         let name = text(&read_object(path)?, "status")?;
@@ -125,6 +125,10 @@ impl Status {
 
 fn read_object(path: &Path) -> Option<Value> {
     let mut text = Vec::new();
+    // A pipe would be waited for.
+    if !path.is_file() {
+        return None;
+    }
     File::open(path).ok()?.take(MAX_REPORT_BYTES).read_to_end(&mut text).ok()?;
     serde_json::from_slice(&text).ok().filter(Value::is_object)
 }

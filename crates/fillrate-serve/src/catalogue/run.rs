@@ -35,7 +35,8 @@ pub(crate) struct Run {
     /// The path below the folder that is served, fit to be shown.
     pub(crate) shown_path: String,
     csv: PathBuf,
-    state: Option<PathBuf>,
+    /// Where a `run.json` is, or may come to be.
+    state: PathBuf,
     facts: RunFacts,
     export_facts: Option<ExportFacts>,
     snapshot: OnceLock<FileVersion>,
@@ -87,7 +88,7 @@ impl Run {
         shown_path: String,
         csv: PathBuf,
         snapshot: Option<FileVersion>,
-        state: Option<PathBuf>,
+        state: PathBuf,
         facts: RunFacts,
         export_facts: Option<ExportFacts>,
     ) -> Self {
@@ -103,8 +104,7 @@ impl Run {
 
     /// Where the run stands: a `run.json` is read whenever it is asked, so that a run can go on.
     pub(crate) fn status(&self) -> Result<Status, ApiError> {
-        let Some(path) = &self.state else { return Ok(Status::Completed) };
-        Status::read(path).ok_or_else(|| {
+        Status::read(&self.state).ok_or_else(|| {
             let names = Status::ALL.map(Status::name).join(", ");
             ApiError::conflict(
                 "run_state_unreadable",

@@ -97,7 +97,8 @@ impl FromStr for Fault {
             (FaultValue::Url, Some(url)) if is_url(url) => fault.url = Some(url.to_owned()),
             _ => return Err(wrong()),
         }
-        Ok(fault)
+        // It would never strike.
+        if fault.times == Some(0) { Err(wrong()) } else { Ok(fault) }
     }
 }
 
@@ -181,6 +182,8 @@ mod tests {
             ("cut-off=+1", "write cut-off=1000"),
             ("cut-off=1,times=", "write cut-off=1000"),
             ("cut-off=1,times=x", "write cut-off=1000"),
+            ("cut-off=1,times=0", "write cut-off=1000"),
+            ("status-429=0", "write status-429=1"),
             ("html=1", "write html or"),
             ("status-500=1,times=1", "write status-500=1"),
             ("redirect", "write redirect=http"),

@@ -1,5 +1,7 @@
 //! Runs: which there are, where they stand, and their figures.
 
+use std::path::Path;
+
 use fillrate::{Bucket, DEFAULT_BUCKETS, Export, Options, Question};
 use fillrate_sample::HeaderStyle;
 use serde_json::Value;
@@ -146,6 +148,28 @@ fn a_run_is_served_when_its_run_json_says_that_it_is_completed() {
     assert_eq!((stats.status, stats.json()["data"]["stats"]["total"].as_u64()), (200, Some(1)));
     std::fs::remove_file(folder.path().join(run("2")).join("run.json")).unwrap();
     assert_eq!(served.get(&path("2", "stats")).code(), "run_changed", "completed, but without a file");
+    // One that was not there at the start counts too.
+    let documented = format!("/v1/intent/audiences/{AUDIENCE}/runs/{RUN}/stats");
+    assert_eq!(served.get(&documented).status, 200);
+    folder.write(&format!("{AUDIENCE}/{RUN}/run.json"), r#"{"status": "running"}"#);
+    assert_eq!(served.get(&documented).code(), "run_not_completed");
+}
+
+/// What nobody meant to serve is not in the folder.
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_is_not_served() {
+    let (outside, folder) = (Folder::new(), Folder::new());
+    outside.write("secret.csv", "email\nxyzzy@example.com\n");
+    folder.write("own.csv", "email\nada@example.com\n");
+    let link = |from: &Path, to: &str| {
+        std::os::unix::fs::symlink(from, folder.path().join(to)).unwrap();
+    };
+    link(&outside.path().join("secret.csv"), "out.csv");
+    let served = folder.serve(&[]);
+    assert_eq!(served.runs().len(), 1);
+    let note = "left out: out.csv, a link that leads out of the folder".to_owned();
+    assert!(served.log().contains(&note), "{:?}", served.log());
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Counters → figures of all the exports together.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::Counters;
 use super::body::{Column, Scores};
+use crate::columns::Columns;
 use crate::error::{Error, ErrorKind, Result};
 use crate::scan::{FindingKind, Place};
 use crate::stats::{Bucket, ColumnStats, FillRate, HistogramBucket, Mean, RunStats, ScoreStats};
@@ -56,6 +59,16 @@ impl Combined {
     #[must_use]
     pub fn disqualify(&self) -> bool {
         self.findings.iter().any(|finding| finding.kind.disqualifies())
+    }
+
+    /// Leaves only the columns and averages of these fields, in any spelling. One that no column fits has none.
+    pub fn keep_only(&mut self, fields: &[String]) {
+        let columns = Columns::new(self.columns.iter().map(|column| column.cells.field.clone()).collect());
+        let named = fields.iter().filter_map(|field| columns.named(field).ok());
+        let kept: HashSet<&str> = named.map(|column| columns.label(column)).collect();
+        self.columns.retain(|column| kept.contains(column.cells.field.as_str()));
+        self.stats.fill_rates.retain(|(field, _)| kept.contains(field.as_str()));
+        self.stats.averages.retain(|(field, _)| kept.contains(field.as_str()));
     }
 }
 
