@@ -17,7 +17,7 @@ pub fn encode(counters: &Counters) -> Vec<u8> {
     format!("{START}{VERSION}{CHECKSUM}{crc32:08x}{COUNTERS}{counters}{END}").into_bytes()
 }
 
-/// Finds out before anything is counted that there is a file of that name, which [`write`] would refuse.
+/// Finds out before anything is counted that there is a file of that name, which [`write`](write()) would refuse.
 ///
 /// # Errors
 ///

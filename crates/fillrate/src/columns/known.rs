@@ -157,15 +157,13 @@ pub(super) fn is_known(name: &str) -> bool {
 pub(super) fn is_personal(name: &str) -> bool {
     // As in `headline#2` or `address1`.
     let name = name.trim_end_matches(|c: char| c == '#' || c.is_ascii_digit());
-    match KNOWN.get(name) {
-        Some((of, _)) => *of == People,
-        None => {
-            let has = |part: &&str| name.contains(*part);
-            PERSONAL_WHOLES.contains(&name)
-                || PERSONAL_PARTS.iter().any(has)
-                || !name.starts_with("company") && PLACES.iter().any(has)
-        }
+    if let Some((of, _)) = KNOWN.get(name) {
+        return *of == People;
     }
+    let has = |part: &&str| name.contains(*part);
+    PERSONAL_WHOLES.contains(&name)
+        || PERSONAL_PARTS.iter().any(has)
+        || !name.starts_with("company") && PLACES.iter().any(has)
 }
 
 #[cfg(test)]
