@@ -27,9 +27,12 @@ pub(crate) enum Repeatable {
 
 impl<'a> Client<'a> {
     /// A client with a key.
-    #[must_use]
-    pub fn new(settings: Settings, key: ApiKey, watch: &'a dyn Watch) -> Self {
-        Self { transport: Transport::new(&settings, key, watch), settings, watch }
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] if the environment names a proxy that cannot be used.
+    pub fn new(settings: Settings, key: ApiKey, watch: &'a dyn Watch) -> Result<Self> {
+        Ok(Self { transport: Transport::new(&settings, key, watch)?, settings, watch })
     }
 
     /// Makes a call whose answer is JSON. `what` is what is asked for, for messages.
@@ -47,6 +50,7 @@ impl<'a> Client<'a> {
                 uri: uri.clone(),
                 with_key: true,
                 accept: "application/json",
+                time: self.settings.limits.answer,
                 headers: &[],
             };
             let answered = self.transport.send(&asked).and_then(|response| {

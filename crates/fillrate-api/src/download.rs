@@ -107,6 +107,7 @@ impl Download<'_> {
             uri: self.source.uri.clone(),
             with_key: self.source.with_key,
             accept: "text/csv, */*;q=0.1",
+            time: self.end.saturating_duration_since(Instant::now()),
             headers: &range,
         })?;
         let headers = response.headers().clone();

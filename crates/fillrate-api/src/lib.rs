@@ -8,7 +8,7 @@
 //! ```no_run
 //! use fillrate_api::{ApiKey, Client, Fetch, Origin, Settings};
 //!
-//! let client = Client::new(Settings::new(Origin::find(None)?), ApiKey::find(None)?, &());
+//! let client = Client::new(Settings::new(Origin::find(None)?), ApiKey::find(None)?, &())?;
 //! let fetch = Fetch { client: &client, out: "runs".as_ref(), force: false };
 //! let audience = "8c049a20-3385-42da-b710-0d038eff5812".parse()?;
 //! let run = "ad53af16-efbc-4fe1-a764-ded7181653a1".parse()?;

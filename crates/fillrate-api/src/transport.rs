@@ -8,7 +8,7 @@ use ureq::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode,
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::DefaultConnector;
-use ureq::{Agent, Body, Proxy};
+use ureq::{Agent, Body, Proxy, ProxyProtocol};
 
 use crate::addresses::{Addresses, Guard};
 use crate::error::{Error, ErrorKind, Result};
@@ -29,6 +29,8 @@ pub(crate) struct Asked<'a> {
     /// Whether the key may go along, to the origin of the API.
     pub(crate) with_key: bool,
     pub(crate) accept: &'static str,
+    /// How long the body of the answer may take: also where nothing of it is handed out, as what follows its chunks.
+    pub(crate) time: Duration,
     pub(crate) headers: &'a [(HeaderName, HeaderValue)],
 }
 
@@ -44,18 +46,18 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    pub(crate) fn new(settings: &Settings, key: ApiKey, watch: &dyn Watch) -> Self {
-        let proxy = proxy(&settings.origin, watch);
+    pub(crate) fn new(settings: &Settings, key: ApiKey, watch: &dyn Watch) -> Result<Self> {
+        let proxy = proxy(&settings.origin, watch)?;
         let place = proxy.as_ref().map(|proxy| (proxy.host().to_owned(), proxy.port()));
         let addresses = Arc::new(Addresses::new(settings.origin.clone(), place));
-        Self {
+        Ok(Self {
             key,
             origin: settings.origin.clone(),
             https: agent(settings, proxy, &addresses),
             plain: agent(settings, None, &addresses),
             addresses,
             limits: settings.limits.clone(),
-        }
+        })
     }
 
     /// Sends a request, and follows where it is led, with the key to nowhere but the origin of the API.
@@ -86,12 +88,14 @@ impl Transport {
             request = request.header(name, value);
         }
         let agent = if is_https(uri) { &self.https } else { &self.plain };
+        let time = Some(asked.time);
         let sent = match asked.method {
-            Method::POST => request
-                .body(ureq::SendBody::none())
-                .map_err(Into::into)
-                .and_then(|request| agent.run(request)),
-            _ => request.body(()).map_err(Into::into).and_then(|request| agent.run(request)),
+            Method::POST => request.body(ureq::SendBody::none()).map_err(Into::into).and_then(|request| {
+                agent.run(agent.configure_request(request).timeout_recv_body(time).build())
+            }),
+            _ => request.body(()).map_err(Into::into).and_then(|request| {
+                agent.run(agent.configure_request(request).timeout_recv_body(time).build())
+            }),
         };
         sent.map_err(|error| failure(uri, error))
     }
@@ -170,14 +174,37 @@ fn check_encoding(response: &Response<Body>, uri: &Uri) -> Result<()> {
     Err(Error::new(ErrorKind::Answer, what, "a proxy may do that: go round it"))
 }
 
+/// In the order in which they are looked at.
+const PROXY_VARIABLES: [&str; 6] =
+    ["ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
+
 /// The proxy of the environment, which is used for https alone: there it sees where a connection goes, and not what is in it.
-fn proxy(origin: &crate::Origin, watch: &dyn Watch) -> Option<Proxy> {
-    let proxy = Proxy::try_from_env()?;
+fn proxy(origin: &crate::Origin, watch: &dyn Watch) -> Result<Option<Proxy>> {
     let target = origin.uri();
-    if is_https(target) && !proxy.is_no_proxy(target) {
+    if !is_https(target) {
+        return Ok(None);
+    }
+    for variable in PROXY_VARIABLES {
+        let Some(value) = std::env::var_os(variable).filter(|value| !value.is_empty()) else { continue };
+        let proxy = value.to_str().and_then(|value| Proxy::new(value).ok());
+        let is_usable =
+            |proxy: &Proxy| matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https);
+        if !proxy.is_some_and(|proxy| is_usable(&proxy)) {
+            // Who has named one does not want to be connected without it.
+            let what = format!("{variable} names no proxy that is spoken to by http or https");
+            return Err(Error::new(
+                ErrorKind::Usage,
+                what,
+                "name another one, or unset it to connect directly",
+            ));
+        }
+        break;
+    }
+    let proxy = Proxy::try_from_env();
+    if let Some(proxy) = proxy.as_ref().filter(|proxy| !proxy.is_no_proxy(target)) {
         watch.note(&format!("connections go through the proxy {}:{}", proxy.host(), proxy.port()));
     }
-    Some(proxy)
+    Ok(proxy)
 }
 
 fn agent(settings: &Settings, proxy: Option<Proxy>, addresses: &Arc<Addresses>) -> Agent {

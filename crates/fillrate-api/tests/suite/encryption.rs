@@ -65,7 +65,8 @@ fn fetch(server: &Server, authority: Option<&Authority>) -> Result<Fetched, Erro
         ..settings(&format!("https://{}", server.address))
     };
     let (notes, out) = (Notes::default(), tempfile::tempdir().unwrap());
-    let client = fillrate_api::Client::new(settings, fillrate_api::ApiKey::new("sk_x").unwrap(), &notes);
+    let client =
+        fillrate_api::Client::new(settings, fillrate_api::ApiKey::new("sk_x").unwrap(), &notes).unwrap();
     fillrate_api::Fetch { client: &client, out: out.path(), force: false }.direct(&id(AUDIENCE), &id(RUN))
 }
 

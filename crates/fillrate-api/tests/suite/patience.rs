@@ -50,6 +50,20 @@ fn a_stalled_body_is_given_up_and_gone_on_with() {
     assert!(stage.files.received().contains("range: bytes=20-"));
 }
 
+/// What follows the last chunk is handed to nobody, and has to end all the same.
+#[test]
+fn what_follows_an_answer_without_end_is_given_up() {
+    let endless = || {
+        let mut steps = raw(200, &[("Transfer-Encoding", "chunked")], "2\r\n{}\r\n0\r\n");
+        let more = || [Step::Send(b"X-A: b\r\n".to_vec()), Step::Wait(Duration::from_millis(100))];
+        steps.extend(std::iter::repeat_with(more).take(60).flatten());
+        steps
+    };
+    let stage = Stage::new(move |_, _| endless(), |_| Vec::new());
+    let result = hasty(&stage, |settings| settings.limits.answer = SHORT);
+    assert_eq!(kind(&result), Some(ErrorKind::Timeout), "{}", said(&result));
+}
+
 #[test]
 fn what_comes_too_slowly_is_given_up() {
     let slow = || {

@@ -163,7 +163,7 @@ impl Stage {
     }
 
     pub(crate) fn with<T>(&self, settings: Settings, work: impl FnOnce(&Fetch<'_>) -> T) -> T {
-        let client = Client::new(settings, ApiKey::new(KEY).unwrap(), &self.notes);
+        let client = Client::new(settings, ApiKey::new(KEY).unwrap(), &self.notes).unwrap();
         work(&Fetch { client: &client, out: self.out.path(), force: false })
     }
 

@@ -104,6 +104,6 @@ pub(crate) struct Connection {
 impl Connection {
     pub(crate) fn client<'a>(&self, watch: &'a dyn Watch) -> Result<Client<'a>, Error> {
         let settings = Settings::new(Origin::find(self.base_url.as_deref())?);
-        Ok(Client::new(settings, ApiKey::find(self.api_key_file.as_deref())?, watch))
+        Client::new(settings, ApiKey::find(self.api_key_file.as_deref())?, watch)
     }
 }

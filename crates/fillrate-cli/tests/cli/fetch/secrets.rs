@@ -135,6 +135,21 @@ fn a_proxy_sees_where_to_and_nothing_else() {
     assert_eq!(proxy.requests(), before, "what is on this machine does not go through it");
 }
 
+/// H14: who names a proxy does not want to be connected without it.
+#[test]
+fn a_proxy_that_cannot_be_used_is_not_gone_round() {
+    let folder = Folder::new(&[]);
+    for proxy in ["socks5://user:canary@127.0.0.1:1", "socks4://127.0.0.1:1", "canary://x", "::::"] {
+        let args = ["fetch", AUDIENCE, RUN, "--out", "out", "--base-url", "https://api.example.com"];
+        let output =
+            folder.command(&args).env("LEADPIPE_API_KEY", KEY).env("ALL_PROXY", proxy).output().unwrap();
+        assert_eq!(status(&output), Some(2));
+        let said = stderr(&output);
+        assert!(said.starts_with("error[usage]: ALL_PROXY names no proxy"), "{said}");
+        assert!(!said.contains("canary"), "{said}");
+    }
+}
+
 /// H4: whatever happens, neither a key nor a signature nor what a server says is anywhere but in requests.
 #[test]
 fn no_secret_is_said_or_written() {
