@@ -46,7 +46,8 @@ pub(crate) type Sha1Digest = [u8; 20];
 /// program that installs one of its own later has to pass on what it does not know, or use [`Io::Read`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Io {
-    /// A memory map; positioned reads where the file cannot be mapped. A compressed file is read from front to back.
+    /// A memory map; a small file is read into memory at once, and one that cannot be mapped by positioned reads. A
+    /// compressed file is read from front to back.
     #[default]
     Auto,
     /// A memory map, or an error: also where a compressed file would have to be read from front to back.

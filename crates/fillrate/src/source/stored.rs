@@ -1,7 +1,7 @@
 //! The file that bytes come from, and whether it is still the one that was opened.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Seek};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,6 +29,13 @@ impl Stored {
         // On Windows, reads at a place leave the file there.
         (&*self.file).rewind()?;
         Ok(Arc::clone(&self.file))
+    }
+
+    /// All bytes; fewer, if it was cut since it was opened.
+    pub(super) fn read(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(usize::try_from(self.size()).unwrap_or_default());
+        (&*self.file).take(self.size()).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     pub(super) fn size(&self) -> u64 {

@@ -23,12 +23,21 @@ pub(crate) struct Whole {
 enum Bytes {
     Mapped(Map, Stored),
     Positioned(Stored),
-    Memory(Vec<u8>),
+    /// Of a small file, or nobody's.
+    Memory(Vec<u8>, Option<Stored>),
 }
+
+/// Files up to this size are copied rather than mapped, where there is a choice: to change the address space costs more
+/// than to copy so few bytes, above all while other threads of the process run.
+const SMALL_BYTES: u64 = 256 * 1024;
 
 impl Whole {
     pub(super) fn open(stored: Stored, io: Io) -> io::Result<Self> {
         let size = stored.size();
+        if io == Io::Auto && size <= SMALL_BYTES {
+            let bytes = stored.read()?;
+            return Ok(Self { size: bytes.len() as u64, bytes: Bytes::Memory(bytes, Some(stored)) });
+        }
         let mapped = match io {
             Io::Auto => Map::new(stored.file(), size).ok(),
             Io::Mmap => Some(Map::new(stored.file(), size)?),
@@ -42,7 +51,7 @@ impl Whole {
     }
 
     pub(crate) fn in_memory(bytes: Vec<u8>) -> Self {
-        Self { size: bytes.len() as u64, bytes: Bytes::Memory(bytes) }
+        Self { size: bytes.len() as u64, bytes: Bytes::Memory(bytes, None) }
     }
 
     /// The first bytes; all of them, if there are fewer.
@@ -71,7 +80,7 @@ impl Whole {
             Bytes::Mapped(_, stored) | Bytes::Positioned(stored) => {
                 (Box::new(stored.reader()?), Some(stored))
             }
-            Bytes::Memory(bytes) => (Box::new(Cursor::new(bytes)), None),
+            Bytes::Memory(bytes, stored) => (Box::new(Cursor::new(bytes)), stored),
         })
     }
 
@@ -84,7 +93,7 @@ impl Whole {
     pub(crate) fn window(&self, range: Range<u64>) -> Window<'_> {
         let slice = match &self.bytes {
             Bytes::Mapped(map, _) => map.bytes(),
-            Bytes::Memory(bytes) => bytes,
+            Bytes::Memory(bytes, _) => bytes,
             Bytes::Positioned(stored) => {
                 return Window::Positioned(Positioned::new(stored.file(), range.start, range.end));
             }
@@ -119,8 +128,8 @@ impl Whole {
                 }
                 Ok(())
             }
-            Bytes::Positioned(stored) => stored.check_unchanged(),
-            Bytes::Memory(_) => Ok(()),
+            Bytes::Positioned(stored) | Bytes::Memory(_, Some(stored)) => stored.check_unchanged(),
+            Bytes::Memory(_, None) => Ok(()),
         }
     }
 }
