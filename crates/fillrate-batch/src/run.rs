@@ -81,6 +81,10 @@ impl Batch {
         mut sink: impl FnMut(FileResult) + Send,
     ) -> Ran {
         let pairing = Pairing::new(&inputs.reports);
+        // What the first export needs the others may need too: it is prepared by all threads, while none waits for it.
+        if let Some(first) = inputs.files.first() {
+            drop(pairing.reports_of(&first.path));
+        }
         let ledger = ledger.map(|ledger| (ledger, Settings::new(&self.options, &self.policy, self.counting)));
         let mut summary = Summary::default();
         let work = |number: usize| {
@@ -103,11 +107,12 @@ impl Batch {
     ) -> FileResult {
         let path = &input.path;
         let with = |record, figures, counted| FileResult { path: path.clone(), record, figures, counted };
-        let files = match (&input.problem, pairing.reports_of(path)) {
-            (None, Ok(files)) => files,
+        let paired = match (&input.problem, pairing.reports_of(path)) {
+            (None, Ok(paired)) => paired,
             (Some(problem), _) => return with(failed(path, problem.clone()), None, None),
             (_, Err(problem)) => return with(failed(path, problem), None, None),
         };
+        let files = paired.files();
         let mut record = new_record(path, &files);
         // What cannot be read here cannot be read below either, which says so.
         let identity = ledger.and_then(|(_, settings)| settings.identity(path, &files).ok().flatten());
@@ -116,7 +121,9 @@ impl Batch {
         if let Some((record, counted)) = known {
             return with(record, None, counted.map(Box::new));
         }
-        match self.figures(path, &files, &mut record) {
+        // What the ledger keeps is of what the identity was taken of, which is not older than what was read before it.
+        let reports = if noted.is_some() { files.read() } else { paired.reports() };
+        match reports.and_then(|reports| self.figures(path, &reports, &mut record)) {
             Ok((figures, counted)) => {
                 let Figures { analysis, verification } = &figures;
                 let record = record.finish(analysis, verification.as_ref(), &self.policy);
@@ -134,22 +141,21 @@ impl Batch {
     fn figures(
         &self,
         path: &Path,
-        files: &ReportFiles,
+        reports: &Reports,
         record: &mut Record,
     ) -> Result<(Figures, Option<Box<Counted>>), fillrate::Error> {
-        let reports = files.read()?;
-        note_ids(record, &reports);
+        note_ids(record, reports);
         let export = Export::open(path, &self.options)?;
         let figures = if reports.stats.is_some() || reports.export.is_some() {
             let questions = if self.counting { vec![usual_question(&export)?] } else { Vec::new() };
-            let (analysis, verification) = verify_and_count(export, &reports, &self.policy, &questions)?;
+            let (analysis, verification) = verify_and_count(export, reports, &self.policy, &questions)?;
             Figures { analysis, verification: Some(verification) }
         } else {
             let question = usual_question(&export)?;
             Figures { analysis: export.analyze(&question)?, verification: None }
         };
         let counters = self.counting.then(|| figures.analysis.counters().clone());
-        let counted = counters.map(|counters| Box::new(Counted::new(counters, &reports)));
+        let counted = counters.map(|counters| Box::new(Counted::new(counters, reports)));
         Ok((figures, counted))
     }
 }

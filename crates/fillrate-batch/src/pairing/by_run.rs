@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use fillrate::{ErrorKind, ExportRecord, Reported, visible};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
 use super::paths::named_last;
@@ -37,17 +38,26 @@ pub(super) struct Found {
     audience: Option<String>,
 }
 
+/// Whose a report is.
+struct Named {
+    is_stats: bool,
+    run: Option<String>,
+    audience: Option<String>,
+}
+
 /// One of the two reports of a run.
 pub(super) trait Report: Sized + PartialEq {
+    const IS_STATS: bool;
     fn open(path: &Path) -> Result<Self, fillrate::Error>;
     fn run(&self) -> Option<&str>;
     fn audience(&self) -> Option<&str>;
     /// Those of this kind.
     fn of(by_run: &ByRun) -> &HashMap<String, Vec<Found>>;
-    fn of_mut(by_run: &mut ByRun) -> &mut HashMap<String, Vec<Found>>;
 }
 
 impl Report for Reported {
+    const IS_STATS: bool = true;
+
     fn open(path: &Path) -> Result<Self, fillrate::Error> {
         Self::open(path)
     }
@@ -57,15 +67,14 @@ impl Report for Reported {
     fn audience(&self) -> Option<&str> {
         filled(self.run.audience_id.as_ref())
     }
-    fn of_mut(by_run: &mut ByRun) -> &mut HashMap<String, Vec<Found>> {
-        &mut by_run.stats
-    }
     fn of(by_run: &ByRun) -> &HashMap<String, Vec<Found>> {
         &by_run.stats
     }
 }
 
 impl Report for ExportRecord {
+    const IS_STATS: bool = false;
+
     fn open(path: &Path) -> Result<Self, fillrate::Error> {
         Self::open(path)
     }
@@ -74,9 +83,6 @@ impl Report for ExportRecord {
     }
     fn audience(&self) -> Option<&str> {
         filled(self.audience_id.as_ref())
-    }
-    fn of_mut(by_run: &mut ByRun) -> &mut HashMap<String, Vec<Found>> {
-        &mut by_run.exports
     }
     fn of(by_run: &ByRun) -> &HashMap<String, Vec<Found>> {
         &by_run.exports
@@ -88,33 +94,48 @@ fn filled(id: Option<&String>) -> Option<&str> {
     id.map(String::as_str).filter(|id| !id.is_empty())
 }
 
+impl Named {
+    fn read(path: &Path) -> Result<Self, fillrate::Error> {
+        match Reported::open(path) {
+            Err(error) if error.kind() == ErrorKind::NotAReport => {
+                ExportRecord::open(path).map(|record| Self::of(&record))
+            }
+            read => read.map(|stats| Self::of(&stats)),
+        }
+    }
+
+    fn of<R: Report>(report: &R) -> Self {
+        let [run, audience] = [report.run(), report.audience()].map(|id| id.map(str::to_owned));
+        Self { is_stats: R::IS_STATS, run, audience }
+    }
+}
+
 impl ByRun {
     /// Valid JSON that is no report is nobody's. Whose anything else is that cannot be read, nobody can tell.
     pub(super) fn read(reports: &[PathBuf]) -> Self {
-        let mut by_run = Self::default();
         let mut seen = HashSet::new();
-        for path in reports.iter().filter(|path| seen.insert(*path)) {
-            let added = match Reported::open(path) {
-                Err(error) if error.kind() == ErrorKind::NotAReport => {
-                    ExportRecord::open(path).map(|record| by_run.add(path, &record))
-                }
-                read => read.map(|stats| by_run.add(path, &stats)),
-            };
-            match added {
-                Err(error) if error.kind() != ErrorKind::NotAReport => {
+        let paths: Vec<_> = reports.iter().filter(|path| seen.insert(*path)).collect();
+        let mut by_run = Self::default();
+        // In the order of the paths, whoever reads them.
+        let read: Vec<_> = paths.par_iter().map(|path| Named::read(path)).collect();
+        for (path, read) in paths.into_iter().zip(read) {
+            match read {
+                Ok(named) => by_run.add(path, named),
+                Err(error) if error.kind() == ErrorKind::NotAReport => {}
+                Err(error) => {
                     let path = path.to_string_lossy().into_owned();
                     by_run.unreadable.push(UnreadableReport { path, error: error.into() });
                 }
-                _ => {}
             }
         }
         by_run
     }
 
-    fn add<R: Report>(&mut self, path: &Path, report: &R) {
-        if let Some(run) = report.run() {
-            let found = Found { path: path.to_owned(), audience: report.audience().map(str::to_owned) };
-            R::of_mut(self).entry(run.to_owned()).or_default().push(found);
+    fn add(&mut self, path: &Path, named: Named) {
+        let Named { is_stats, run, audience } = named;
+        let of_kind = if is_stats { &mut self.stats } else { &mut self.exports };
+        if let Some(run) = run {
+            of_kind.entry(run).or_default().push(Found { path: path.to_owned(), audience });
         }
     }
 
