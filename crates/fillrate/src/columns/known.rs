@@ -130,7 +130,16 @@ static KNOWN: LazyLock<HashMap<String, (Of, Option<&str>)>> = LazyLock::new(|| {
 
 /// A name without what spellings differ in: case, and the separators `.`, `_`, `-` and space.
 pub(super) fn fold(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '.' | '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(name.len());
+    for c in name.chars().filter(|c| !matches!(c, '.' | '_' | '-' | ' ')) {
+        // The same for ASCII, and faster: a batch folds the names of every file.
+        if c.is_ascii() {
+            folded.push(c.to_ascii_lowercase());
+        } else {
+            folded.extend(c.to_lowercase());
+        }
+    }
+    folded
 }
 
 /// The folded names that mean the same field as a folded name, itself included; none for most.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind, Result};
 use crate::visible::visible;
 use index::Index;
-pub(crate) use label::Labels;
+pub(crate) use label::labels_of_repeated;
 
 /// The field that holds a record's score.
 pub const SCORE_FIELD: &str = "intent.score";
@@ -88,9 +88,7 @@ impl Fit {
 
 impl Columns {
     pub(crate) fn new(names: Vec<String>) -> Self {
-        let mut unique = Labels::default();
-        let labels = names.iter().map(|name| unique.unique(name, &names)).enumerate();
-        let labels = labels.filter(|(column, label)| names[*column] != *label).collect();
+        let labels = labels_of_repeated(&names, 0..names.len());
         let folded: Vec<String> = names.iter().map(|name| known::fold(name)).collect();
         let (by_name, by_folded) = (Index::of(&names), Index::of(&folded));
         Self { header: Arc::new(Header { names, folded, labels, by_name, by_folded }), mapped: Vec::new() }
@@ -217,7 +215,7 @@ impl Columns {
     #[must_use]
     pub fn fields(&self) -> Vec<String> {
         let mapped: HashMap<usize, &String> = self.mapped.iter().map(|m| (m.column, &m.field)).collect();
-        let known: Vec<String> = (0..self.len())
+        let mut fields: Vec<String> = (0..self.len())
             .map(|column| match mapped.get(&column) {
                 Some(&field) => field.clone(),
                 None => known::current(&self.header.folded[column])
@@ -228,10 +226,8 @@ impl Columns {
         // Whom the user gave a field keeps it: another column of that name becomes its `#2`.
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.sort_by_key(|column| !mapped.contains_key(column));
-        let mut labels = Labels::default();
-        let mut fields = vec![String::new(); self.len()];
-        for column in order {
-            fields[column] = labels.unique(&known[column], &known);
+        for (column, label) in labels_of_repeated(&fields, order) {
+            fields[column] = label;
         }
         fields
     }

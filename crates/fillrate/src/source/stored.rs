@@ -1,11 +1,12 @@
 //! The file that bytes come from, and whether it is still the one that was opened.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read, Seek};
+use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::version::FileVersion;
+use super::window::read_exact_at;
 use crate::error::{Error, ErrorKind};
 
 /// An open regular file, as it was when it was opened.
@@ -31,10 +32,12 @@ impl Stored {
         Ok(Arc::clone(&self.file))
     }
 
-    /// All bytes; fewer, if it was cut since it was opened.
+    /// All bytes, as many as there were when it was opened.
     pub(super) fn read(&self) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(usize::try_from(self.size()).unwrap_or_default());
-        (&*self.file).take(self.size()).read_to_end(&mut bytes)?;
+        let size = usize::try_from(self.size()).map_err(|_| io::ErrorKind::FileTooLarge)?;
+        let mut bytes = vec![0; size];
+        // In one go: `read_to_end` begins with small pieces.
+        read_exact_at(&self.file, &mut bytes, 0).map_err(|error| self.reason(error))?;
         Ok(bytes)
     }
 

@@ -35,8 +35,7 @@ impl Whole {
     pub(super) fn open(stored: Stored, io: Io) -> io::Result<Self> {
         let size = stored.size();
         if io == Io::Auto && size <= SMALL_BYTES {
-            let bytes = stored.read()?;
-            return Ok(Self { size: bytes.len() as u64, bytes: Bytes::Memory(bytes, Some(stored)) });
+            return Ok(Self { bytes: Bytes::Memory(stored.read()?, Some(stored)), size });
         }
         let mapped = match io {
             Io::Auto => Map::new(stored.file(), size).ok(),

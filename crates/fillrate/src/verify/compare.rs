@@ -8,7 +8,7 @@ use super::check::{Measure, Subject};
 use super::checks::{Checks, Computed};
 use super::mapping::Mapping;
 use crate::analyze::Analysis;
-use crate::columns::{Labels, SCORE_FIELD};
+use crate::columns::{SCORE_FIELD, labels_of_repeated};
 use crate::reported::{ExportRecord, Reported, Reports};
 use crate::scan::FindingKind;
 use crate::stats::{Bucket, FillRate, Mean};
@@ -171,6 +171,7 @@ fn histogram(checks: &mut Checks<'_>, stats: &Reported, analysis: &Analysis) {
 /// The beginning of each bucket's check ids; a label that comes again is told apart as `label#2`.
 pub(super) fn bucket_ids(stats: &Reported) -> Vec<String> {
     let labels: Vec<String> = stats.histogram.iter().map(|bucket| bucket.label.clone()).collect();
-    let mut unique = Labels::default();
-    labels.iter().map(|label| format!("scoreHistogram.{}", unique.unique(label, &labels))).collect()
+    let repeated = labels_of_repeated(&labels, 0..labels.len());
+    let unique = |(at, label)| format!("scoreHistogram.{}", repeated.get(&at).unwrap_or(label));
+    labels.iter().enumerate().map(unique).collect()
 }
