@@ -244,6 +244,19 @@ impl FailingCheck {
         }
     }
 
+    /// As [`Check::is_unexplained`], of whose kinds of checks the ids are known that say by themselves what is wrong.
+    #[must_use]
+    pub fn is_unexplained(&self) -> bool {
+        let speaks_for_itself = ["integrity.", "report."].iter().any(|start| self.id.starts_with(start));
+        self.explanations.is_empty() && !speaks_for_itself
+    }
+
+    /// Whether numbers in it are counts; if not, they are percents or averages.
+    #[must_use]
+    pub fn compares_counts(&self) -> bool {
+        !self.id.ends_with(".percent") && !self.id.starts_with("averages.")
+    }
+
     /// The check that `verify` makes of a finding.
     fn of_finding(kind: FindingKind, count: u64) -> Self {
         Self {

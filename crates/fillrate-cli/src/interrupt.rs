@@ -12,8 +12,8 @@ pub(crate) fn stop_with(stop: impl Fn() + Send + 'static) -> Result<(), ctrlc::E
 
 /// Makes SIGINT, SIGTERM and SIGHUP end this process at once, with status 130.
 ///
-/// Files that have no name yet are removed. Nothing else is to be put in order: stdout is written when all is done, and a
-/// ledger and a download survive an end at any moment.
+/// Files that have no name yet are removed. Nothing else is to be put in order: stdout is written when all is done, or is
+/// XML that lacks its end, and a ledger and a download survive an end at any moment.
 ///
 /// Where no thread is to be had that could wait for them, they end it all the same, only without a word: a shell calls
 /// that 130 too.

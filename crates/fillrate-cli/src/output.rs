@@ -1,6 +1,6 @@
 //! Where results and diagnostics go, and what the exit status says.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 use std::process::ExitCode;
 
 use fillrate::visible;
@@ -77,12 +77,32 @@ pub(crate) fn finish(outcome: Result<Outcome, Failure>) -> ExitCode {
     }
 }
 
-/// A reader that has seen enough and closed the pipe is no error.
 pub(crate) fn print(text: &str) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        other => other,
+    let mut out = Out(io::stdout());
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
+}
+
+/// Stdout, for a result that is too large to be held in memory and is printed while it comes about.
+pub(crate) fn stream() -> BufWriter<Out> {
+    BufWriter::with_capacity(1 << 16, Out(io::stdout()))
+}
+
+/// A reader that has seen enough and closed the pipe is no error.
+pub(crate) struct Out(Stdout);
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(bytes.len()),
+            other => other,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
     }
 }
 

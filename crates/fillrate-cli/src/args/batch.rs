@@ -8,7 +8,7 @@ use fillrate_batch::{GroupBy, Wanted};
 use fillrate_drift::DEFAULT_LEVEL;
 
 use super::diff::level;
-use super::{Columns, Format, Reading, Strictness};
+use super::{CheckFormat, Columns, Reading, Strictness};
 
 /// Check many exports at once, each against its own reports
 ///
@@ -29,6 +29,7 @@ Examples:
   fillrate batch runs --output results.parquet
   fillrate batch runs --ledger runs.ledger --format json | jq .summary
   fillrate batch runs --group-by day --format markdown
+  fillrate batch runs --format junit > junit.xml
   fillrate batch runs --drift --level 0.001")]
 pub(crate) struct BatchArgs {
     /// CSV exports, folders and patterns
@@ -39,7 +40,8 @@ pub(crate) struct BatchArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) list: Option<PathBuf>,
 
-    /// Remember finished exports in this file, and take their results from it: an interrupted run goes on where it was
+    /// Remember finished exports in this file, and take their results from it: an interrupted run goes on where it was. It
+    /// does not keep the checks that match, which --format junit has
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     pub(crate) ledger: Option<PathBuf>,
 
@@ -54,9 +56,9 @@ pub(crate) struct BatchArgs {
     #[arg(long, short)]
     pub(crate) quiet: bool,
 
-    /// How to print the result
+    /// How to print the result; `junit` and `github` take nothing of --all and of all exports together
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) format: CheckFormat,
 
     #[command(flatten)]
     pub(crate) columns: Columns,

@@ -146,7 +146,7 @@ pub(crate) struct VerifyArgs {
 
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: VerifyFormat,
+    pub(crate) format: CheckFormat,
 
     #[command(flatten)]
     pub(crate) columns: Columns,
@@ -170,9 +170,9 @@ pub(crate) enum Format {
     Markdown,
 }
 
-/// How a verification is printed.
+/// How the result of checks is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum VerifyFormat {
+pub(crate) enum CheckFormat {
     /// For a person at a terminal
     #[default]
     Table,

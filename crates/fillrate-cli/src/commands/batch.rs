@@ -1,28 +1,32 @@
 //! `fillrate batch`
 
+use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use fillrate::export_stem;
-use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Ran, Record};
+use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Ran, Record, Wanted};
 use fillrate_columns::{Entry, Output};
 
 use super::limit;
-use crate::args::{BatchArgs, Format, Usage};
+use crate::args::{BatchArgs, CheckFormat, Usage};
 use crate::interrupt;
-use crate::output::{Failure, Outcome};
+use crate::output::{self, Failure, Outcome};
 use crate::progress::Progress;
 use crate::render::{self, Batched, Screen};
 
 pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     let wanted = args.overview.wanted();
+    refuse_what_has_no_place(args, &wanted)?;
     let policy = args.strictness.policy();
     let fields = policy.fields.clone();
     let mut batch = Batch::new(args.reading.options()?, policy)?;
     if wanted.anything() {
         batch = batch.counting();
     }
+    let mut junit = (args.format == CheckFormat::Junit).then(|| render::junit::Suites::new(output::stream()));
     interrupt::end_with_130(match &args.ledger {
         Some(_) => interrupt::RUN_AGAIN,
+        None if junit.is_some() => "what is printed already has no end",
         None => "with `--ledger FILE`, the next run would go on where this one was",
     });
     let ledger = args.ledger.as_deref().map(open_ledger).transpose()?;
@@ -35,7 +39,9 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     }
     let mut output = args.columns.create("batch", inputs.files.iter().map(|input| input.path.as_path()))?;
     let mut written = Ok(());
-    let progress = Progress::new(&inputs, args.quiet);
+    // It would be drawn over what is printed meanwhile.
+    let is_in_the_way = junit.is_some() && io::stdout().is_terminal();
+    let progress = Progress::new(&inputs, args.quiet || is_in_the_way);
     let mut records: Vec<Record> = Vec::with_capacity(inputs.files.len());
     let mut gathering = Gathering::new(&wanted);
     let Ran { summary, unreadable_reports } = args.reading.with_started_threads(|| {
@@ -50,6 +56,9 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
                 // Nothing more is written after a failure, and the file gets no name.
                 if let Some(output) = output.as_mut().filter(|_| written.is_ok()) {
                     written = output.add(&entry(&result));
+                }
+                if let Some(junit) = &mut junit {
+                    junit.add(&result.record, result.figures.as_deref());
                 }
                 if let Some(counted) = result.counted {
                     gathering.add(&result.path, &result.record, *counted);
@@ -70,9 +79,12 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
         all: args.all,
     };
     let text = match args.format {
-        Format::Table => render::table::batch(&batched, Screen::of_stdout()),
-        Format::Json => render::json::batch(&batched),
-        Format::Markdown => render::markdown::batch(&batched),
+        CheckFormat::Table => render::table::batch(&batched, Screen::of_stdout()),
+        CheckFormat::Json => render::json::batch(&batched),
+        CheckFormat::Markdown => render::markdown::batch(&batched),
+        CheckFormat::Github => render::github::batch(&batched),
+        // It is printed.
+        CheckFormat::Junit => String::new(),
     };
     let mut failure = Failure::default();
     let problems = batched.records.into_iter().filter_map(|record| record.error);
@@ -80,10 +92,40 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     if let Err(error) = written.and_then(|()| output.map_or(Ok(()), Output::finish)) {
         failure.add(error);
     }
+    if let Some(error) = junit.and_then(|junit| junit.finish().err()) {
+        failure.add(error);
+    }
     if let Some(error) = ledger.and_then(|ledger| ledger.check().err()) {
         failure.add(error);
     }
     Ok(Outcome { text, agrees: summary.mismatched == 0, failure })
+}
+
+/// Refuses options that would do nothing in a format.
+fn refuse_what_has_no_place(args: &BatchArgs, wanted: &Wanted) -> Result<(), Usage> {
+    let name = match args.format {
+        CheckFormat::Junit => "junit",
+        CheckFormat::Github => "github",
+        CheckFormat::Table | CheckFormat::Json | CheckFormat::Markdown => return Ok(()),
+    };
+    let refuse = |what: String| Err(Usage::of("batch", what));
+    if args.format == CheckFormat::Junit && args.ledger.is_some() {
+        return refuse(
+            "--format junit has the checks that match too, which a ledger does not keep; leave one of them out, or take \
+             --format github"
+                .to_owned(),
+        );
+    }
+    if wanted.anything() {
+        return refuse(format!(
+            "--format {name} is of single exports, without what --totals, --group-by and --drift ask for; take json, or \
+             run it twice"
+        ));
+    }
+    if args.all {
+        return refuse(format!("--all changes nothing in --format {name}; leave it out"));
+    }
+    Ok(())
 }
 
 /// The result of an export, for the output.

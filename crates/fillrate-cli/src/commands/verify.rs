@@ -9,7 +9,7 @@ use fillrate::{
 use fillrate_columns::{Entry, Output};
 
 use super::limit;
-use crate::args::{Usage, VerifyArgs, VerifyFormat};
+use crate::args::{CheckFormat, Usage, VerifyArgs};
 use crate::output::{Failure, Outcome};
 use crate::render::{self, Screen, Verified};
 
@@ -24,11 +24,11 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Outcome, Failure> {
         write(output, &verified, &reports)?;
     }
     let text = match args.format {
-        VerifyFormat::Table => render::table::verify(&verified, Screen::of_stdout()),
-        VerifyFormat::Json => render::json::verify(&verified),
-        VerifyFormat::Markdown => render::markdown::verify(&verified),
-        VerifyFormat::Junit => render::junit::verify(&verified)?,
-        VerifyFormat::Github => render::github::verify(&verified),
+        CheckFormat::Table => render::table::verify(&verified, Screen::of_stdout()),
+        CheckFormat::Json => render::json::verify(&verified),
+        CheckFormat::Markdown => render::markdown::verify(&verified),
+        CheckFormat::Junit => render::junit::verify(&verified)?,
+        CheckFormat::Github => render::github::verify(&verified),
     };
     Ok(Outcome::new(text, verified.verification.verdict == Verdict::Match))
 }

@@ -1,9 +1,10 @@
 //! What `fillrate batch` says to a person: the exports that are not as reported, then how many there are.
 
-use fillrate::{counted, grouped, visible};
+use fillrate::{counted, grouped};
 use fillrate_batch::{FailingCheck, Record, Summary, Verdict, tolerances_used, tolerances_without_check};
 
 use super::document::{Document, Fact, Kind, Line, Section, Tone};
+use super::record::{sum, unverified, without_path};
 use super::{Batched, overview};
 
 /// How many checks, columns or files are named.
@@ -26,17 +27,7 @@ pub(super) fn document(batched: &Batched) -> Document {
     document.notes.extend(naming("Tolerances that fit no check of any export", &without_check));
     document.notes.extend(passed_over(batched));
     document.notes.extend(unreadable_reports(batched));
-    document.notes.push(Line::new(
-        tone,
-        format!(
-            "{}: {} verified, {} mismatched, {} unverified, {} failed.",
-            counted(summary.inputs, "input"),
-            grouped(summary.verified),
-            grouped(summary.mismatched),
-            grouped(summary.unverified),
-            grouped(summary.failed)
-        ),
-    ));
+    document.notes.push(Line::new(tone, sum(summary)));
     document
 }
 
@@ -61,22 +52,9 @@ fn why(record: &Record) -> String {
     match (record.verdict, &record.error) {
         (_, Some(problem)) => without_path(&problem.message, &record.path),
         (Verdict::Match, _) => counted(record.checks as u64, "check"),
-        (Verdict::Unverified, _) => {
-            format!("nothing to compare its {} with", counted(record.rows.unwrap_or(0), "record"))
-        }
+        (Verdict::Unverified, _) => unverified(record).1,
         _ => [mismatch(record), not_reported(record)].into_iter().flatten().collect::<Vec<_>>().join(" "),
     }
-}
-
-/// A message whose file stands before it already.
-fn without_path(message: &str, path: &str) -> String {
-    let rest = message.strip_prefix(&*visible(path));
-    let without = rest.and_then(|rest| match rest.strip_prefix(": ") {
-        Some(what) => Some(what.to_owned()),
-        // The line is next.
-        None => rest.strip_prefix(':').map(|place| format!("line {place}")),
-    });
-    without.unwrap_or_else(|| message.to_owned())
 }
 
 fn not_reported(record: &Record) -> Option<String> {

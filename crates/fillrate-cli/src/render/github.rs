@@ -1,44 +1,127 @@
 //! Annotations of GitHub Actions: a workflow command on a line of its own for each check that fails.
 
-use std::fmt::Write;
+use std::fmt;
 
-use fillrate::{Analysis, FindingKind, counted, visible};
+use fillrate::{counted, visible};
+use fillrate_batch::{Record, Verdict};
 
-use super::Verified;
 use super::verify::{comparison, mismatch_without_check, reasons, verdict};
+use super::{Batched, Verified, record};
+
+/// What is said of a file, or of one of its lines.
+struct Annotation<'a> {
+    level: Level,
+    file: Option<&'a str>,
+    line: Option<u64>,
+    title: &'a str,
+    text: String,
+}
+
+#[derive(Clone, Copy)]
+enum Level {
+    Error,
+    Warning,
+}
 
 pub(crate) fn verify(verified: &Verified) -> String {
     let verification = &verified.verification;
     let analysis = verified.analysis.as_ref();
-    let mut text = String::new();
-    let mut annotate = |id: &str, what: &str| {
-        let place = analysis.map_or(String::new(), |analysis| place(analysis, id));
-        let (title, what) = (property(id), data(what));
-        // To a `String`, this cannot fail.
-        let _ = writeln!(text, "::error {place}title={title}::{what}");
-    };
-    for check in verification.checks.iter().filter(|check| check.fails) {
-        annotate(&check.id, &format!("{}. {}", comparison(check), reasons(check).join(" ")));
-    }
-    if let Some((id, why)) = mismatch_without_check(verification) {
-        annotate(id, &why);
-    }
-    let subject = analysis.map_or("the reports".into(), |analysis| analysis.file.path.to_string_lossy());
-    let failing = verification.checks.iter().filter(|check| check.fails).count();
+    let path = analysis.map(|analysis| analysis.file.path.to_string_lossy());
+    let file = path.as_deref();
+    let failing: Vec<_> = verification.checks.iter().filter(|check| check.fails).collect();
+    let annotations = failing.iter().map(|check| {
+        let findings = analysis.iter().flat_map(|analysis| analysis.findings.iter());
+        let lines = findings.map(|finding| (finding.kind.name(), finding.places.first().map(|at| at.line)));
+        Annotation::of_check(file, line(&check.id, lines), &check.id, &comparison(check), &reasons(check))
+    });
+    let whole = mismatch_without_check(verification);
+    let whole = whole.map(|(name, why)| Annotation::error(file, name, why));
+    let text: String = annotations.chain(whole).map(|annotation| annotation.to_string()).collect();
     let of = counted(verification.checks.len() as u64, "check");
     let (_, verdict) = verdict(verification.verdict);
     // Not at the beginning of a line, where a path could be a command.
-    text + &format!("{verdict}  {}: {failing} of {of} fail\n", visible(&subject))
+    let subject = without_command(file.unwrap_or("the reports"));
+    text + &format!("{verdict}  {subject}: {} of {of} fail\n", failing.len())
 }
 
-/// The file, and the line of what is wrong with it.
-fn place(analysis: &Analysis, id: &str) -> String {
-    let file = property(&analysis.file.path.to_string_lossy());
-    let kind = id.strip_prefix("integrity.");
-    let kind = kind.and_then(|name| FindingKind::ALL.into_iter().find(|kind| kind.name() == name));
-    let first = kind.and_then(|kind| analysis.findings.get(kind)?.places.first());
-    let line = first.map_or(String::new(), |place| format!("line={},", place.line));
-    format!("file={file},{line}")
+/// Of every export that is not as reported, and at the end how many there are.
+pub(crate) fn batch(batched: &Batched) -> String {
+    let annotations = batched.records.iter().flat_map(of_record);
+    let text: String = annotations.map(|annotation| annotation.to_string()).collect();
+    text + &record::sum(&batched.summary) + "\n"
+}
+
+fn of_record(record: &Record) -> Vec<Annotation<'_>> {
+    let file = Some(record.path.as_str());
+    if let Some(problem) = &record.error {
+        let text = record::without_path(&problem.message, &record.path);
+        return vec![Annotation::error(file, &problem.kind, text)];
+    }
+    if record.verdict == Verdict::Unverified {
+        let (title, text) = record::unverified(record);
+        return vec![Annotation { level: Level::Warning, ..Annotation::error(file, title, text) }];
+    }
+    let failing = record.failing_checks.iter().map(|check| {
+        let findings = record.findings.iter();
+        let lines = findings.map(|found| (found.kind.as_str(), found.places.first().map(|at| at.line)));
+        let (comparison, reasons) = (record::comparison(check), record::reasons(check));
+        Annotation::of_check(file, line(&check.id, lines), &check.id, &comparison, &reasons)
+    });
+    // Not all of them are kept.
+    let more = record.failing.saturating_sub(record.failing_checks.len());
+    let more = (more > 0).then(|| {
+        let of = counted(record.checks as u64, "check");
+        let text = format!("and {} of {of}", counted(more as u64, "more failing check"));
+        Annotation::error(file, record.verdict.name(), text)
+    });
+    let whole = record::mismatch_without_check(record);
+    let whole = whole.map(|(name, why)| Annotation::error(file, name, why));
+    failing.chain(more).chain(whole).collect()
+}
+
+/// Where it begins what a check of the CSV itself has found, among the lines of each kind of finding.
+fn line<'a>(id: &str, mut lines: impl Iterator<Item = (&'a str, Option<u64>)>) -> Option<u64> {
+    let kind = id.strip_prefix("integrity.")?;
+    lines.find(|(found, _)| *found == kind)?.1
+}
+
+impl<'a> Annotation<'a> {
+    fn error(file: Option<&'a str>, title: &'a str, text: String) -> Self {
+        Self { level: Level::Error, file, line: None, title, text }
+    }
+
+    fn of_check(
+        file: Option<&'a str>,
+        line: Option<u64>,
+        id: &'a str,
+        comparison: &str,
+        reasons: &[&str],
+    ) -> Self {
+        let text = format!("{comparison}. {}", reasons.join(" "));
+        Self { line, ..Self::error(file, id, text) }
+    }
+}
+
+impl fmt::Display for Annotation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let level = match self.level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        };
+        write!(f, "::{level} ")?;
+        if let Some(file) = self.file {
+            write!(f, "file={},", property(file))?;
+        }
+        if let Some(line) = self.line {
+            write!(f, "line={line},")?;
+        }
+        writeln!(f, "title={}::{}", property(self.title), data(&self.text))
+    }
+}
+
+/// What stands on a line that is no command: an older kind of command may begin anywhere in it.
+fn without_command(text: &str) -> String {
+    visible(text).replace("##[", "##\\u{5b}")
 }
 
 /// The text behind the second `::`.
@@ -54,7 +137,7 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{data, property};
+    use super::{data, property, without_command};
 
     #[test]
     fn no_text_ends_where_it_should_not() {
@@ -66,6 +149,16 @@ mod tests {
             ("a\r\n::warning::b", "a\\u{d}\\u{a}::warning::b", "a\\u{d}\\u{a}%3A%3Awarning%3A%3Ab"),
         ] {
             assert_eq!((&*data(text), &*property(text)), (as_data, as_property));
+        }
+    }
+    #[test]
+    fn no_command_begins_on_another_line() {
+        for (text, expected) in [
+            ("runs/#[1].csv", "runs/#[1].csv"),
+            ("##[stop-commands]x", "##\\u{5b}stop-commands]x"),
+            ("###[error]\n::error::x", "###\\u{5b}error]\\u{a}::error::x"),
+        ] {
+            assert_eq!(without_command(text), expected);
         }
     }
 }

@@ -1,41 +1,105 @@
-//! `JUnit` XML, as continuous integrations read it: a test suite for the export, and in it a test case for each check.
+//! `JUnit` XML, as continuous integrations read it: a test suite for an export, and in it a test case for each check.
 //!
 //! There is no schema that all of them follow. This is what the readers of Jenkins, GitLab and GitHub Actions have in
 //! common, without times, so that the same result gives the same bytes.
 
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, Write};
 
-use fillrate::{Check, Status, visible};
+use fillrate::{Check, FindingKind, Status, Verification, visible};
+use fillrate_batch::{Figures, Record, Verdict};
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::Verified;
 use super::verify::{comparison, mismatch_without_check, reasons};
+use super::{Verified, record};
 
 /// A test case: how it is called and what became of it.
 struct Case<'a> {
     name: Cow<'a, str>,
-    outcome: Outcome,
+    outcome: Outcome<'a>,
 }
 
-enum Outcome {
+enum Outcome<'a> {
     Passed,
     /// In one line, and in several.
-    Failed(&'static str, String, Vec<String>),
+    Failed(&'a str, String, Vec<String>),
+    /// It could not be done.
+    Error(&'a str, String),
     Skipped(String),
 }
 
 pub(crate) fn verify(verified: &Verified) -> io::Result<String> {
-    let verification = &verified.verification;
     let path = verified.analysis.as_ref().map(|analysis| analysis.file.path.to_string_lossy());
     let suite = path.as_ref().map_or("the reports".into(), |path| printable(path));
-    let whole = mismatch_without_check(verification).map(|(name, why)| {
-        let why = printable(&why).into_owned();
-        Case { name: name.into(), outcome: Outcome::Failed("mismatch", why, Vec::new()) }
-    });
-    let cases: Vec<Case<'_>> = verification.checks.iter().map(Case::of).chain(whole).collect();
-    print(&suite, &cases)
+    let cases = of_verification(&verified.verification);
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+    begin(&mut writer, &counts(&cases))?;
+    print_suite(&mut writer, &suite, &cases)?;
+    end(&mut writer)?;
+    String::from_utf8(writer.into_inner()).map_err(io::Error::other)
+}
+
+/// The suites of a batch. Each is printed when its export is done: they take up some 20 kB each, too much for all of them
+/// to be held in memory. So how many cases there are in all is not said, since that would have to be said first.
+pub(crate) struct Suites<W: Write> {
+    writer: Writer<W>,
+    has_begun: bool,
+    written: io::Result<()>,
+}
+
+impl<W: Write> Suites<W> {
+    /// Writes nothing yet: a batch that cannot begin has no result.
+    pub(crate) fn new(out: W) -> Self {
+        Self { writer: Writer::new_with_indent(out, b' ', 2), has_begun: false, written: Ok(()) }
+    }
+
+    /// Prints the suite of an export, unless something could not be written before, which [`finish`](Self::finish) tells.
+    pub(crate) fn add(&mut self, record: &Record, figures: Option<&Figures>) {
+        if self.written.is_ok() {
+            self.written = self.print(record, figures);
+        }
+    }
+
+    fn print(&mut self, record: &Record, figures: Option<&Figures>) -> io::Result<()> {
+        if !self.has_begun {
+            begin(&mut self.writer, &[])?;
+            self.has_begun = true;
+        }
+        let verification = figures.and_then(|figures| figures.verification.as_ref());
+        let cases = verification.map_or_else(|| without_reports(record), of_verification);
+        print_suite(&mut self.writer, &printable(&record.path), &cases)
+    }
+
+    /// Tells whether all could be written.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        self.written?;
+        if self.has_begun {
+            end(&mut self.writer)?;
+        }
+        self.writer.get_mut().flush()
+    }
+}
+
+/// A case for each check, and one for what makes it a mismatch beside them.
+fn of_verification(verification: &Verification) -> Vec<Case<'_>> {
+    let whole = mismatch_without_check(verification).map(Case::whole);
+    verification.checks.iter().map(Case::of).chain(whole).collect()
+}
+
+/// What can be said of an export that failed, or that nobody reported anything of.
+fn without_reports(record: &Record) -> Vec<Case<'_>> {
+    if let Some(problem) = &record.error {
+        let what = printable(&record::without_path(&problem.message, &record.path)).into_owned();
+        return vec![Case { name: printable(&problem.kind), outcome: Outcome::Error(&problem.kind, what) }];
+    }
+    if record.verdict == Verdict::Unverified {
+        let (name, why) = record::unverified(record);
+        return vec![Case { name: name.into(), outcome: Outcome::Skipped(why) }];
+    }
+    let kinds = FindingKind::ALL.into_iter().filter(|kind| kind.disqualifies());
+    let whole = record::mismatch_without_check(record).map(Case::whole);
+    kinds.map(|kind| Case::of_finding(record, kind)).chain(whole).collect()
 }
 
 impl<'a> Case<'a> {
@@ -51,32 +115,65 @@ impl<'a> Case<'a> {
         };
         Self { name: printable(&check.id), outcome }
     }
+
+    /// The check that `verify` makes of a kind of finding.
+    fn of_finding(record: &'a Record, kind: FindingKind) -> Self {
+        let id = format!("integrity.{}", kind.name());
+        let failing = record.failing_checks.iter().find(|check| check.id == id);
+        let outcome = failing.map_or(Outcome::Passed, |check| {
+            Outcome::Failed(&check.status, record::comparison(check), Vec::new())
+        });
+        Self { name: id.into(), outcome }
+    }
+
+    /// What makes it a mismatch although no check fails.
+    fn whole((name, why): (&'a str, String)) -> Self {
+        let why = printable(&why).into_owned();
+        Self { name: name.into(), outcome: Outcome::Failed(Status::Mismatch.name(), why, Vec::new()) }
+    }
 }
 
-fn print(suite: &str, cases: &[Case<'_>]) -> io::Result<String> {
-    let with = |wanted: fn(&Outcome) -> bool| cases.iter().filter(|case| wanted(&case.outcome)).count();
-    let failures = with(|outcome| matches!(outcome, Outcome::Failed(..))).to_string();
-    let skipped = with(|outcome| matches!(outcome, Outcome::Skipped(_))).to_string();
-    let tests = cases.len().to_string();
-    let counts = [("tests", tests.as_str()), ("failures", &failures), ("errors", "0"), ("skipped", &skipped)];
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+/// How many cases became what, as attributes.
+fn counts(cases: &[Case<'_>]) -> [(&'static str, String); 4] {
+    let with = |wanted: fn(&Outcome<'_>) -> bool| {
+        cases.iter().filter(|case| wanted(&case.outcome)).count().to_string()
+    };
+    [
+        ("tests", cases.len().to_string()),
+        ("failures", with(|outcome| matches!(outcome, Outcome::Failed(..)))),
+        ("errors", with(|outcome| matches!(outcome, Outcome::Error(..)))),
+        ("skipped", with(|outcome| matches!(outcome, Outcome::Skipped(_)))),
+    ]
+}
+
+fn attributes<'a>(name: &'a str, counts: &'a [(&str, String)]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let counts = counts.iter().map(|(name, count)| (*name, count.as_str()));
+    [("name", name)].into_iter().chain(counts)
+}
+
+/// The element that holds all suites.
+const ALL: &str = "testsuites";
+
+fn begin(writer: &mut Writer<impl Write>, counts: &[(&str, String)]) -> io::Result<()> {
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    writer
-        .create_element("testsuites")
-        .with_attributes([("name", "fillrate")].into_iter().chain(counts))
-        .write_inner_content(|writer| {
-            let suite_element = writer.create_element("testsuite");
-            let attributes = [("name", suite)].into_iter().chain(counts);
-            suite_element.with_attributes(attributes).write_inner_content(|writer| {
-                cases.iter().try_for_each(|case| print_case(writer, suite, case))
-            })?;
-            Ok(())
-        })?;
-    let xml = String::from_utf8(writer.into_inner()).map_err(io::Error::other)?;
-    Ok(xml + "\n")
+    let element = BytesStart::new(ALL).with_attributes(attributes("fillrate", counts));
+    writer.write_event(Event::Start(element))
 }
 
-fn print_case(writer: &mut Writer<Vec<u8>>, suite: &str, case: &Case<'_>) -> io::Result<()> {
+fn end(writer: &mut Writer<impl Write>) -> io::Result<()> {
+    writer.write_event(Event::End(BytesEnd::new(ALL)))?;
+    writer.get_mut().write_all(b"\n")
+}
+
+fn print_suite(writer: &mut Writer<impl Write>, suite: &str, cases: &[Case<'_>]) -> io::Result<()> {
+    let counts = counts(cases);
+    let element = writer.create_element("testsuite").with_attributes(attributes(suite, &counts));
+    element
+        .write_inner_content(|writer| cases.iter().try_for_each(|case| print_case(writer, suite, case)))?;
+    Ok(())
+}
+
+fn print_case(writer: &mut Writer<impl Write>, suite: &str, case: &Case<'_>) -> io::Result<()> {
     let element = writer.create_element("testcase");
     let element = element.with_attributes([("name", &*case.name), ("classname", suite)]);
     match &case.outcome {
@@ -85,6 +182,11 @@ fn print_case(writer: &mut Writer<Vec<u8>>, suite: &str, case: &Case<'_>) -> io:
             let failure = writer.create_element("failure");
             let failure = failure.with_attributes([("message", message.as_str()), ("type", kind)]);
             failure.write_text_content(BytesText::new(&reasons.join("\n")))?;
+            Ok(())
+        })?,
+        Outcome::Error(kind, message) => element.write_inner_content(|writer| {
+            let error = writer.create_element("error");
+            error.with_attributes([("message", message.as_str()), ("type", kind)]).write_empty()?;
             Ok(())
         })?,
         Outcome::Skipped(why) => element.write_inner_content(|writer| {

@@ -13,6 +13,7 @@ mod layout;
 pub(crate) mod markdown;
 mod merge;
 mod overview;
+mod record;
 mod screen;
 #[cfg(feature = "polars")]
 mod second;

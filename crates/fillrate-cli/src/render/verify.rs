@@ -81,10 +81,13 @@ fn mismatches(verification: &Verification) -> Option<Section> {
     (!failing.is_empty()).then(|| section.without_empty_columns())
 }
 
+/// What is said under a failing check that no hypothesis explains.
+pub(super) const UNEXPLAINED: &str = "unexplained";
+
 /// What is said under a failing check.
 pub(super) fn reasons(check: &Check) -> Vec<&str> {
     if check.is_unexplained() {
-        return vec!["unexplained"];
+        return vec![UNEXPLAINED];
     }
     check.explanations.iter().map(|explanation| explanation.text.as_str()).collect()
 }
@@ -130,8 +133,13 @@ pub(super) fn verdict(verdict: Verdict) -> (Tone, &'static str) {
 
 /// What a failing check compares, in one line.
 pub(super) fn comparison(check: &Check) -> String {
-    let computed = check.computed.as_ref().map_or_else(|| check.status.name().to_owned(), figure);
-    format!("reported {}, computed {computed}", figure(&check.reported))
+    let computed = check.computed.as_ref().map(figure);
+    compared(&figure(&check.reported), computed.as_deref(), check.status.name())
+}
+
+/// The same of values in words. Where there is no computed one, the status says why.
+pub(super) fn compared(reported: &str, computed: Option<&str>, status: &str) -> String {
+    format!("reported {reported}, computed {}", computed.unwrap_or(status))
 }
 
 /// A value as a person reads it.
@@ -239,8 +247,15 @@ pub(super) fn mismatch_without_check(verification: &Verification) -> Option<(&'s
             "candidates",
             format!("Of {}, none matches this file.", counted(among.tried as u64, "candidate")),
         ),
-        _ => ("notReported", format!("Nobody reported {}.", verification.not_reported.join(", "))),
+        _ => nobody_reported(&verification.not_reported),
     })
+}
+
+/// What makes it a mismatch where all is required. No columns are what nobody reported where that is limited to fields
+/// that there are no columns of, and there is no report.
+pub(super) fn nobody_reported(columns: &[String]) -> (&'static str, String) {
+    let what = if columns.is_empty() { "anything".to_owned() } else { columns.join(", ") };
+    ("notReported", format!("Nobody reported {what}."))
 }
 
 /// Whether it is a mismatch because the file is of none of several runs.
