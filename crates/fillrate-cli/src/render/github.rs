@@ -98,7 +98,7 @@ impl<'a> Annotation<'a> {
         reasons: &[&str],
     ) -> Self {
         let text = format!("{comparison}. {}", reasons.join(" "));
-        Self { line, ..Self::error(file, id, text) }
+        Self { line, ..Self::error(file, id, text.trim_end().to_owned()) }
     }
 }
 

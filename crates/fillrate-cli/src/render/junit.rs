@@ -205,3 +205,48 @@ fn printable(text: &str) -> Cow<'_, str> {
     }
     text.replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}").into()
 }
+
+#[cfg(test)]
+mod tests {
+    use fillrate::{Options, Policy};
+    use fillrate_batch::{Batch, Inputs};
+
+    use super::*;
+
+    /// Suites of an export that is not there, as often as it is named.
+    fn suites(times: usize, mut after_each: impl FnMut(&mut Suites<Vec<u8>>) + Send) -> Suites<Vec<u8>> {
+        let inputs = Inputs::find(&vec!["no-such-folder".into(); times]);
+        let batch = Batch::new(Options::default(), Policy::default()).unwrap();
+        let mut suites = Suites::new(Vec::new());
+        batch.run(
+            &inputs,
+            None,
+            |_, _| (),
+            |result| {
+                suites.add(&result.record, result.figures.as_deref());
+                after_each(&mut suites);
+            },
+        );
+        suites
+    }
+
+    #[test]
+    fn each_suite_is_written_when_its_export_is_done() {
+        let mut closed = Vec::new();
+        let suites = suites(3, |suites| {
+            let text = std::str::from_utf8(suites.writer.get_ref()).unwrap();
+            closed.push(text.matches("</testsuite>").count());
+        });
+        assert_eq!(closed, [1, 2, 3]);
+        suites.finish().unwrap();
+    }
+
+    #[test]
+    fn without_a_result_nothing_is_written() {
+        let suites = suites(0, |_| ());
+        assert!(suites.writer.get_ref().is_empty());
+        let mut out = Vec::new();
+        Suites::new(&mut out).finish().unwrap();
+        assert!(out.is_empty());
+    }
+}

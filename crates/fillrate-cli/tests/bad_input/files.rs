@@ -317,7 +317,7 @@ fn a_batch_of_files_that_change_meanwhile_comes_to_an_end() {
 #[test]
 fn what_cannot_be_printed_is_an_error() {
     let folder = Folder::new(&[("a.csv", CSV)]);
-    for command in ["stats a.csv", "stats a.csv --format json", "--help"] {
+    for command in ["stats a.csv", "stats a.csv --format json", "batch a.csv --format junit", "--help"] {
         let output = shell(&folder, &format!("\"$FILLRATE\" {command} > /dev/full"));
         if command != "--help" {
             assert_refused(&output, "error[output]: No space left on device");
@@ -327,6 +327,7 @@ fn what_cannot_be_printed_is_an_error() {
     for line in [
         "\"$FILLRATE\" stats a.csv | true",
         "\"$FILLRATE\" stats a.csv >&-",
+        "\"$FILLRATE\" batch a.csv --format junit >&-",
         "\"$FILLRATE\" stats x.csv 2>&-",
     ] {
         let output = shell(&folder, line);

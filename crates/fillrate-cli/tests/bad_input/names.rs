@@ -64,6 +64,9 @@ fn hostile_names_are_escaped_everywhere() {
             &["verify", one, "--map", &pair],
             &["stats", one, "--by", name],
             &["verify", one, "--output", &results],
+            &["batch", &csv],
+            &["batch", one, "--require-all"],
+            &["batch", &missing],
             &["verify", one, "--stats", "twice.json"],
             &["verify", one, "--stats", "count.json"],
             &["verify", one, "--stats", &missing],
@@ -77,8 +80,9 @@ fn hostile_names_are_escaped_everywhere() {
             &["sample", &format!("one.csv/{name}")],
         ];
         for args in commands {
-            let of_verify: &[_] = if args[0] == "verify" { &["junit", "github"] } else { &[] };
-            for &format in ["table", "json", "markdown"].iter().chain(of_verify) {
+            let of_checks: &[_] =
+                if ["verify", "batch"].contains(&args[0]) { &["junit", "github"] } else { &[] };
+            for &format in ["table", "json", "markdown"].iter().chain(of_checks) {
                 let more = if args[0] == "sample" { &[][..] } else { &["--format", format] };
                 let output = folder.run(&[args, more].concat());
                 assert!(

@@ -221,6 +221,18 @@ fn neither_a_batch_nor_its_ledger_holds_a_cell() {
             }
         }
     }
+    for args in [
+        &["--format", "junit"][..],
+        &["--format", "junit", "--require-all"],
+        &["--format", "github", "--ledger", "ledger"],
+        &["--format", "github", "--require-all"],
+    ] {
+        let output = folder.run(&[&["batch", "runs"], args].concat());
+        assert!(stdout(&output).lines().count() > shapes.len(), "{args:?}");
+        for text in [stdout(&output), stderr(&output)] {
+            assert_eq!(leak(text), None, "{args:?}: {text}");
+        }
+    }
     let results = std::fs::read_to_string(folder.path().join("results.csv")).unwrap();
     assert!(results.lines().count() > shapes.len());
     assert_eq!(leak(&results), None);

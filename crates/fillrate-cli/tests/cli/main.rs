@@ -7,6 +7,7 @@
 )]
 
 mod batch;
+mod batch_integrations;
 mod columns;
 mod diff;
 mod fetch;
