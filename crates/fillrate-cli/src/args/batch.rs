@@ -40,8 +40,8 @@ pub(crate) struct BatchArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) list: Option<PathBuf>,
 
-    /// Remember finished exports in this file, and take their results from it: an interrupted run goes on where it was. It
-    /// does not keep the checks that match, which --format junit has
+    /// Remember finished exports in this file, and take their results from it: an interrupted run goes on where it was;
+    /// not with --format junit, which has the checks that match too
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     pub(crate) ledger: Option<PathBuf>,
 
@@ -56,7 +56,7 @@ pub(crate) struct BatchArgs {
     #[arg(long, short)]
     pub(crate) quiet: bool,
 
-    /// How to print the result; `junit` and `github` take nothing of --all and of all exports together
+    /// How to print the result; junit and github say nothing of all exports together
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: CheckFormat,
 

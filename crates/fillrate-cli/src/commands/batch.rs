@@ -63,7 +63,10 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
                 if let Some(counted) = result.counted {
                     gathering.add(&result.path, &result.record, *counted);
                 }
-                records.push(result.record);
+                // Of what is printed already, only what could not be done is said again.
+                if junit.is_none() || result.record.error.is_some() {
+                    records.push(result.record);
+                }
             },
         )
     })?;

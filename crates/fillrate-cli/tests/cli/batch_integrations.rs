@@ -284,6 +284,7 @@ fn a_reader_that_leaves_changes_nothing() {
 #[cfg(unix)]
 mod unix {
     use std::ffi::OsStr;
+    use std::io::Read;
     use std::os::unix::ffi::OsStrExt;
 
     use super::*;
@@ -330,7 +331,31 @@ mod unix {
             for name in ["runs/<&>\"'.csv", "runs/]]>.csv", "runs/a\\u{a}::error::b.csv"] {
                 assert!(names.contains(&name), "{names:?}");
             }
-            suites.into_iter().for_each(|suite| _ = check_counts(suite));
+            for suite in suites {
+                check_counts(suite);
+            }
         }
+    }
+
+    /// Whoever reads gets suites before the last export is done, and sees that the end is missing if it never is.
+    #[test]
+    fn suites_are_printed_meanwhile_and_lack_their_end_if_interrupted() {
+        let folder = folder();
+        // Nobody ever writes to it.
+        let made = std::process::Command::new("mkfifo").arg(folder.path().join("last.csv")).status();
+        assert!(made.unwrap().success());
+        let args = [&["batch", "--format", "junit"][..], &["runs/aud-1"; 20], &["last.csv"]].concat();
+        let mut child = folder.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut printed = vec![0; 1 << 16];
+        child.stdout.as_mut().unwrap().read_exact(&mut printed).unwrap();
+        assert!(std::str::from_utf8(&printed).unwrap().contains("</testsuite>"));
+        assert_eq!(child.try_wait().unwrap(), None, "it waits for its last export");
+        let pid = child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130));
+        let advice = "error[interrupted]: there is no result; what is printed already has no end\n";
+        assert_eq!(stderr(&output).trim_start(), advice);
+        assert!(!stdout(&output).contains("</testsuites>"));
     }
 }
