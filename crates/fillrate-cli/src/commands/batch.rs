@@ -81,13 +81,17 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
         unreadable_reports,
         all: args.all,
     };
+    let printed = match (junit, args.format) {
+        (Some(junit), _) => junit.finish(),
+        (None, CheckFormat::Json) => render::json::batch(&batched, output::stream()),
+        _ => Ok(()),
+    };
     let text = match args.format {
         CheckFormat::Table => render::table::batch(&batched, Screen::of_stdout()),
-        CheckFormat::Json => render::json::batch(&batched),
         CheckFormat::Markdown => render::markdown::batch(&batched),
         CheckFormat::Github => render::github::batch(&batched),
-        // It is printed.
-        CheckFormat::Junit => String::new(),
+        // They are printed.
+        CheckFormat::Json | CheckFormat::Junit => String::new(),
     };
     let mut failure = Failure::default();
     let problems = batched.records.into_iter().filter_map(|record| record.error);
@@ -95,7 +99,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     if let Err(error) = written.and_then(|()| output.map_or(Ok(()), Output::finish)) {
         failure.add(error);
     }
-    if let Some(error) = junit.and_then(|junit| junit.finish().err()) {
+    if let Err(error) = printed {
         failure.add(error);
     }
     if let Some(error) = ledger.and_then(|ledger| ledger.check().err()) {

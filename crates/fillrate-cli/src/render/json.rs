@@ -1,15 +1,21 @@
 //! JSON for programs: keys in a fixed order, the same bytes for every thread count.
 
+mod visible;
+
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 use fillrate::{
     Among, Check, ColumnStats, Combined, CombinedColumn, FileFacts, FindingCount, FindingKind, Findings,
-    RunStats, ScoreStats, Verdict, is_deceptive,
+    RunStats, ScoreStats, Verdict,
 };
 use fillrate_batch::{Drifts, Group, GroupBy, UnreadableReport, tolerances_without_check};
 use fillrate_drift::{Drift, People};
 use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
+use serde::ser::{self, SerializeMap};
+use serde_json::Serializer;
+use serde_json::ser::PrettyFormatter;
+use visible::Visible;
 
 use super::{Batched, Compared, Counted, Input, Verified};
 
@@ -304,12 +310,16 @@ pub(crate) fn verify(verified: &Verified) -> String {
     })
 }
 
-/// Every export, in input order.
-pub(crate) fn batch(batched: &Batched) -> String {
+/// Every export, in input order. It is not made a text of first: with the figures of many groups it is large.
+///
+/// # Errors
+///
+/// Of `out`.
+pub(crate) fn batch(batched: &Batched, mut out: impl Write) -> io::Result<()> {
     let path = |path: &std::path::PathBuf| path.to_string_lossy().into_owned();
     let overview = &batched.overview;
     let same_run = overview.same_run;
-    print(&Batch {
+    let document = Batch {
         schema: SCHEMA,
         summary: &batched.summary,
         totals: overview.totals.as_ref().map(Together::new),
@@ -319,36 +329,25 @@ pub(crate) fn batch(batched: &Batched) -> String {
         unreadable_reports: &batched.unreadable_reports,
         tolerances_without_check: tolerances_without_check(&batched.records),
         files: &batched.records,
-    })
+    };
+    write(&mut out, &document)?;
+    out.flush()
 }
 
 fn print(value: &impl Serialize) -> String {
+    let mut json = Vec::new();
     // Only a map with keys that are no strings, or an error of a `Serialize` of ours, could fail here: there is none.
-    serde_json::to_string_pretty(value)
-        .map_or_else(|error| format!("{{\"error\": \"{error}\"}}\n"), |json| as_escapes(json) + "\n")
+    write(&mut json, value)
+        .and_then(|()| String::from_utf8(json).map_err(io::Error::other))
+        .unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}\n"))
 }
 
-/// What JSON lets pass and terminals obey or eyes cannot see, as escapes: it means the same to a program. Only strings can
-/// hold it.
-fn as_escapes(json: String) -> String {
-    // By the block, so that it takes hardly any time: nearly all JSON has nothing else.
-    let is_plain =
-        |block: &[u8]| block.iter().fold(true, |plain, &byte| plain & (matches!(byte, b' '..=b'~' | b'\n')));
-    if json.as_bytes().chunks(4096).all(is_plain) || !json.contains(|c| c != '\n' && is_deceptive(c)) {
-        return json;
-    }
-    let mut escaped = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c != '\n' && is_deceptive(c) {
-            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escaped += &format!("\\u{unit:04x}"));
-        } else {
-            escaped.push(c);
-        }
-    }
-    escaped
+fn write(mut out: impl Write, value: &impl Serialize) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(&mut out, Visible(PrettyFormatter::new())))?;
+    out.write_all(b"\n")
 }
 
-fn as_map<S: Serializer>(pairs: &[(String, Option<String>)], serializer: S) -> Result<S::Ok, S::Error> {
+fn as_map<S: ser::Serializer>(pairs: &[(String, Option<String>)], serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(pairs.len()))?;
     for (key, value) in pairs {
         map.serialize_entry(key, value)?;
