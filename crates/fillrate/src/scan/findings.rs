@@ -132,7 +132,7 @@ pub struct LongRecord {
 impl Findings {
     /// Records one finding.
     pub(crate) fn add(&mut self, kind: FindingKind, place: Place) {
-        self.merge_one(Finding { kind, count: 1, places: vec![place], last: place });
+        self.merge_one(kind, 1, &[place], place);
     }
 
     /// Takes note of a record that takes up so many lines.
@@ -160,21 +160,22 @@ impl Findings {
         if let Some(longest) = other.longest_record {
             self.merge_record(longest);
         }
-        for finding in other.found {
-            self.merge_one(finding);
+        for Finding { kind, count, places, last } in &other.found {
+            self.merge_one(*kind, *count, places, *last);
         }
     }
 
-    fn merge_one(&mut self, other: Finding) {
-        match self.found.binary_search_by_key(&other.kind, |finding| finding.kind) {
-            Err(at) => self.found.insert(at, other),
+    /// `places` as they are in a [`Finding`]. Not one of these: it would take memory of its own, for each line of a file.
+    fn merge_one(&mut self, kind: FindingKind, count: u64, places: &[Place], last: Place) {
+        match self.found.binary_search_by_key(&kind, |finding| finding.kind) {
+            Err(at) => self.found.insert(at, Finding { kind, count, places: places.to_vec(), last }),
             Ok(at) => {
                 let finding = &mut self.found[at];
-                finding.count += other.count;
-                finding.last = finding.last.max(other.last);
+                finding.count += count;
+                finding.last = finding.last.max(last);
                 // A file is mostly read front to back: once five places are kept, later ones need no sorting.
-                if finding.places.len() < KEPT || other.places[0] < finding.places[KEPT - 1] {
-                    finding.places.extend(other.places);
+                if finding.places.len() < KEPT || places[0] < finding.places[KEPT - 1] {
+                    finding.places.extend(places);
                     finding.places.sort_unstable_by_key(|place| place.byte);
                     finding.places.truncate(KEPT);
                 }
