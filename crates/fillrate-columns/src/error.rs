@@ -15,12 +15,6 @@ pub enum Error {
         /// Where it should have gone.
         path: PathBuf,
     },
-    /// This build cannot write the format.
-    #[non_exhaustive]
-    NotBuilt {
-        /// Where it should have gone.
-        path: PathBuf,
-    },
     /// A file of that name is there already.
     #[non_exhaustive]
     Exists {
@@ -49,17 +43,11 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Format { path }
-        | Self::NotBuilt { path }
-        | Self::Exists { path }
-        | Self::Write { path, .. }) = self;
+        let (Self::Format { path } | Self::Exists { path } | Self::Write { path, .. }) = self;
         write!(f, "{}", visible(&path.to_string_lossy()))?;
         match self {
             Self::Format { .. } => f.write_str(
                 ": the ending of a name says the format; let it be .parquet, .arrow, .csv or .ndjson",
-            ),
-            Self::NotBuilt { .. } => f.write_str(
-                ": this build writes no Parquet and no Arrow; use .csv or .ndjson, or build it with `--features arrow`",
             ),
             Self::Exists { .. } => f.write_str(" is there already; use another name, or `--force`"),
             Self::Write { reason, .. } => {

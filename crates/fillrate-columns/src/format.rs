@@ -42,10 +42,4 @@ impl Format {
         let ending = path.extension()?.to_str()?;
         Self::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(ending))
     }
-
-    /// Whether this build can write it. Parquet and Arrow take the feature `arrow`.
-    #[must_use]
-    pub const fn is_built(self) -> bool {
-        cfg!(feature = "arrow") || matches!(self, Self::Csv | Self::Ndjson)
-    }
 }

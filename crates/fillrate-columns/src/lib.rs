@@ -71,7 +71,6 @@
 //! The same results give the same bytes. Columns may be added, at the end; what is there keeps its name and meaning.
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "arrow")]
 mod columnar;
 mod error;
 mod format;

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use fillrate::{Analysis, Verification};
 use fillrate_files::NewFile;
 
-#[cfg(feature = "arrow")]
 use crate::columnar::{Arrow, Parquet};
 use crate::row::{Row, rows};
 use crate::text::{Csv, write_json};
@@ -68,13 +67,13 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// [`Error::Exists`] if there is a file of that name and `overwrite` is not set, [`Error::Format`] or
-    /// [`Error::NotBuilt`] for its ending, [`Error::Write`] if the folder cannot be written.
+    /// [`Error::Exists`] if there is a file of that name and `overwrite` is not set, [`Error::Format`] for its ending,
+    /// [`Error::Write`] if the folder cannot be written.
     pub fn create(path: &Path, overwrite: bool) -> Result<Self, Error> {
         let format = Format::of(path).ok_or_else(|| Error::Format { path: path.to_owned() })?;
         let of_system = |reason| Error::write(path, reason);
-        let writer = Writer::begin(format, || NewFile::create(path, overwrite)).map_err(of_system)?;
-        let writer = writer.ok_or_else(|| Error::NotBuilt { path: path.to_owned() })?;
+        let file = NewFile::create(path, overwrite).map_err(of_system)?;
+        let writer = Writer::begin(format, file).map_err(of_system)?;
         Ok(Self { path: path.to_owned(), writer, rows: Vec::new(), bytes: 0 })
     }
 
@@ -114,36 +113,27 @@ impl Output {
 
 /// What writes each format.
 enum Writer {
-    #[cfg(feature = "arrow")]
     Parquet(Box<Parquet<NewFile>>),
-    #[cfg(feature = "arrow")]
     Arrow(Box<Arrow<NewFile>>),
     Csv(Box<Csv<NewFile>>),
     Ndjson(NewFile),
 }
 
 impl Writer {
-    /// `None` if this build has no writer for it; there is no file then.
-    fn begin(format: Format, file: impl FnOnce() -> io::Result<NewFile>) -> io::Result<Option<Self>> {
-        Ok(Some(match format {
-            #[cfg(feature = "arrow")]
-            Format::Parquet => Self::Parquet(Box::new(Parquet::begin(file()?)?)),
-            #[cfg(feature = "arrow")]
-            Format::Arrow => Self::Arrow(Box::new(Arrow::begin(file()?)?)),
-            #[cfg(not(feature = "arrow"))]
-            Format::Parquet | Format::Arrow => return Ok(None),
-            Format::Csv => Self::Csv(Box::new(Csv::begin(file()?)?)),
-            Format::Ndjson => Self::Ndjson(file()?),
-        }))
+    fn begin(format: Format, file: NewFile) -> io::Result<Self> {
+        Ok(match format {
+            Format::Parquet => Self::Parquet(Box::new(Parquet::begin(file)?)),
+            Format::Arrow => Self::Arrow(Box::new(Arrow::begin(file)?)),
+            Format::Csv => Self::Csv(Box::new(Csv::begin(file)?)),
+            Format::Ndjson => Self::Ndjson(file),
+        })
     }
 
     fn write(&mut self, rows: &[Row]) -> io::Result<()> {
         match self {
             // A batch without rows is of no use to any reader.
             _ if rows.is_empty() => Ok(()),
-            #[cfg(feature = "arrow")]
             Self::Parquet(writer) => writer.write(rows),
-            #[cfg(feature = "arrow")]
             Self::Arrow(writer) => writer.write(rows),
             Self::Csv(writer) => rows.iter().try_for_each(|row| writer.write(row)),
             Self::Ndjson(file) => rows.iter().try_for_each(|row| write_json(file, row)),
@@ -152,9 +142,7 @@ impl Writer {
 
     fn finish(self) -> io::Result<NewFile> {
         match self {
-            #[cfg(feature = "arrow")]
             Self::Parquet(writer) => writer.finish(),
-            #[cfg(feature = "arrow")]
             Self::Arrow(writer) => writer.finish(),
             Self::Csv(writer) => writer.finish(),
             Self::Ndjson(mut file) => file.flush().map(|()| file),

@@ -18,7 +18,6 @@ pub(crate) enum Get {
 #[derive(Clone, Copy)]
 pub(crate) struct Decimal {
     /// How many digits it may have.
-    #[cfg_attr(not(feature = "arrow"), expect(dead_code, reason = "text has no limit"))]
     pub(crate) precision: u8,
     pub(crate) scale: u8,
     pub(crate) units: fn(&Row) -> Option<i128>,

@@ -1,7 +1,7 @@
 """Results as columns, as others read them: `python readers.py FILLRATE`, with duckdb and pyarrow.
 
-FILLRATE is the command, built with `--features arrow`. A batch of samples is written in every format, read by DuckDB and
-PyArrow, and compared with the JSON that the same command prints.
+FILLRATE is the command. A batch of samples is written in every format, read by DuckDB and PyArrow, and compared with
+the JSON that the same command prints.
 """
 
 import json
