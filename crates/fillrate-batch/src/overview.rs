@@ -100,8 +100,7 @@ impl<'a> Gathering<'a> {
     /// Whether no export before is of the same run: a run does not differ from itself. What has no time is compared with
     /// nothing in any case, and must not stand in for what has one.
     fn is_of_a_new_run(&mut self, record: &Record, counted: &Counted) -> bool {
-        let filled = |id: &Option<String>| id.clone().filter(|id| !id.is_empty());
-        let ids = filled(&record.audience_id).zip(filled(&record.run_id)).filter(|_| counted.time.is_some());
+        let ids = record.audience_id.clone().zip(record.run_id.clone()).filter(|_| counted.time.is_some());
         ids.is_none_or(|ids| self.seen.insert(ids))
     }
 

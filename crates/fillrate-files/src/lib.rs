@@ -50,6 +50,8 @@ impl NewFile {
         if !overwrite && path.symlink_metadata().is_ok() {
             return Err(ErrorKind::AlreadyExists.into());
         }
+        // For a message of the system's alone: that of `tempfile` also has a name that nobody knows.
+        std::fs::metadata(folder(path))?;
         // In the same folder, so that giving it its name is a renaming and not a copy. Temporary files are their owner's
         // secret, and this one stays so: what is counted tells how good somebody's data is.
         let file = tempfile::Builder::new().prefix(".fillrate-").tempfile_in(folder(path))?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use fillrate::{Columns, Counters, Error, Export, Options, Question};
+use fillrate::{Columns, Counters, Error, ErrorKind, Export, Options, Question};
 use fillrate_drift::{Drift, Keyed, People};
 
 use crate::args::{DiffArgs, Format};
@@ -33,7 +33,11 @@ fn compared(args: &DiffArgs) -> Result<Compared, Failure> {
     let options = args.reading.options()?;
     let counted = |path: &Path| count(path, args, &options);
     let (before, after) = Failure::both(counted(&args.before), counted(&args.after))?;
-    let drift = Drift::between(&before.counters, &after.counters, &args.buckets, args.level)?;
+    let drift = Drift::between(&before.counters, &after.counters, &args.buckets, args.level);
+    let drift = drift.map_err(|error| match error.kind() {
+        ErrorKind::NotMergeable => error.in_file(&args.after),
+        _ => error,
+    })?;
     let people = people(args, &options, &before, &after)?;
     Ok(Compared {
         drift,

@@ -82,7 +82,10 @@ fn nothing_is_overwritten_or_read_as_well() {
     for (args, kind) in [
         (&["verify", input, "--output", "there.csv"][..], "error[output]: there.csv is there already"),
         (&["verify", input, "--output", "results.xlsx"], "error[output]: results.xlsx: the ending"),
-        (&["verify", input, "--output", "no/such/a.csv"], "error[output]: no/such/a.csv: "),
+        (
+            &["verify", input, "--output", "no/such/a.csv"],
+            "error[output]: no/such/a.csv: No such file or directory (os error 2); check",
+        ),
         (&["verify", input, "--output", input, "--force"], "error[usage]: the file for the results"),
         (&["verify", "--stats", stats, "--output", "a.csv"], "error[usage]: --output takes an export"),
         (

@@ -149,7 +149,7 @@ fn states_are_compared_as_their_files_are() {
         }
     }
     let refused = folder.run(&["diff", "a.state", "c.csv", "--fill-rule", "non-blank"]);
-    assert!(stderr(&refused).starts_with("error[not-mergeable]: "), "{}", stderr(&refused));
+    assert!(stderr(&refused).starts_with("error[not-mergeable]: c.csv: "), "{}", stderr(&refused));
     assert_eq!(stdout(&refused), "");
 }
 

@@ -142,6 +142,35 @@ mod tests {
     use super::*;
     use crate::counters::MOST_RECORDS;
     use crate::stats::DEFAULT_BUCKETS;
+    use crate::{Export, Options, Question};
+
+    #[test]
+    fn the_columns_of_some_fields_are_kept_and_all_totals() {
+        let csv = b"email,Company,intent.score,email\na@example.com,,83,b\n,Example,,\n".to_vec();
+        let export = Export::from_bytes(csv, &Options::default()).unwrap();
+        let question = Question::for_stats(export.columns(), Vec::new(), &[]).unwrap();
+        let whole = export.analyze(&question).unwrap().counters().figures(&[]).unwrap();
+        let fields = |figures: &Combined| {
+            let columns = figures.columns.iter().map(|column| column.cells.field.clone());
+            let rates = figures.stats.fill_rates.iter().map(|(field, _)| field.clone());
+            let averages = figures.stats.averages.iter().map(|(field, _)| field.clone());
+            (columns.collect::<Vec<_>>(), rates.collect::<Vec<_>>(), averages.collect::<Vec<_>>())
+        };
+        // In other spellings too, in the order of the file, and no matter who asks for what is not there.
+        for (asked, kept, averaged) in [
+            (&["company_name", "email"][..], &["email", "company.name"][..], &[][..]),
+            (&["email#2"], &["email#2"], &[]),
+            (&["score"], &["intent.score"], &["intent.score"]),
+            (&["phone"], &[], &[]),
+        ] {
+            let mut figures = whole.clone();
+            figures.keep_only(&asked.iter().map(ToString::to_string).collect::<Vec<_>>());
+            let kept: Vec<_> = kept.iter().map(ToString::to_string).collect();
+            let averaged: Vec<_> = averaged.iter().map(ToString::to_string).collect();
+            assert_eq!(fields(&figures), (kept.clone(), kept, averaged), "{asked:?}");
+            assert_eq!((figures.stats.total, figures.scores), (2, whole.scores));
+        }
+    }
 
     /// What the largest numbers that a state file may hold come to is computed without an overflow.
     #[test]

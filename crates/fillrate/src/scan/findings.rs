@@ -160,8 +160,8 @@ impl Findings {
         if let Some(longest) = other.longest_record {
             self.merge_record(longest);
         }
-        for Finding { kind, count, places, last } in &other.found {
-            self.merge_one(*kind, *count, places, *last);
+        for Finding { kind, count, places, last } in other.found {
+            self.merge_one(kind, count, &places, last);
         }
     }
 
