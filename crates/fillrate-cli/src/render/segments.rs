@@ -41,10 +41,14 @@ pub(super) fn sections(analysis: &Analysis, segments: &Segments) -> Vec<Section>
 /// What stands for a value in a table, where it is not the value.
 const EMPTY: &str = "(empty)";
 
-/// Its values, as they are in the file.
+/// Its values, as they are in the file: in quotes, where one could be taken for what stands for a value, or has quotes.
 fn name(segment: &Segment) -> String {
-    let values = segment.values.iter().map(|value| value.as_deref().unwrap_or(EMPTY));
-    values.collect::<Vec<_>>().join(" · ")
+    let shown = |value: &Option<String>| match value {
+        None => EMPTY.to_owned(),
+        Some(value) if value.starts_with(['(', '"']) => format!("\"{value}\""),
+        Some(value) => value.clone(),
+    };
+    segment.values.iter().map(shown).collect::<Vec<_>>().join(" · ")
 }
 
 fn rest_name(rest: &Rest) -> String {

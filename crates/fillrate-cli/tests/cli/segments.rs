@@ -61,6 +61,20 @@ fn tables_and_markdown_show_values_as_text() {
 }
 
 #[test]
+fn no_value_looks_like_what_stands_for_one() {
+    let folder = Folder::new(&[]);
+    folder.write("a.csv", "email,plan\na,(empty)\nb,\nc,\"\"\"(empty)\"\"\"\n");
+    for format in ["table", "markdown"] {
+        let output = folder.run(&["stats", "a.csv", "--by", "plan", "--format", format]);
+        let text = stdout(&output);
+        for name in ["(empty)", "\"(empty)\"", "\"\"(empty)\"\""] {
+            let title = format!("{name}: Fill rates");
+            assert!(text.lines().any(|line| line.trim_start_matches("### ") == title), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
 fn who_identifies_people_is_refused_unless_forced() {
     let folder = folder();
     let refused = folder.run(&["stats", "a.csv", "--by", "email"]);
