@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimeParser;
 use serde::Deserialize;
 use ureq::http::{HeaderMap, StatusCode, header};
 
@@ -67,13 +69,24 @@ pub(crate) fn is_word(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
 }
 
-/// A number of seconds. A date would have to be compared with this machine's clock, which may be off.
+/// A number of seconds, or until when. What is past, or cannot be read, is no wait.
 fn retry_after(headers: &HeaderMap) -> Duration {
-    let value = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-    let Some(text) = value.map(str::trim) else { return Duration::ZERO };
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    // A number that is too large for us is a very long time.
-    if is_number { text.parse().map_or(Duration::MAX, Duration::from_secs) } else { Duration::ZERO }
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let Some(wish) = text(header::RETRY_AFTER) else { return Duration::ZERO };
+    let is_number = !wish.is_empty() && wish.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number {
+        // A number that is too large for us is a very long time.
+        return wish.parse().map_or(Duration::MAX, Duration::from_secs);
+    }
+    let Some(until) = time(wish) else { return Duration::ZERO };
+    // By the clock that the time was told by, if the answer says it: this machine's may be off.
+    let now = text(header::DATE).and_then(time).unwrap_or_else(Timestamp::now);
+    Duration::try_from(until.duration_since(now)).unwrap_or_default()
+}
+
+/// A time as HTTP writes it.
+fn time(text: &str) -> Option<Timestamp> {
+    DateTimeParser::new().parse_timestamp(text).ok()
 }
 
 #[cfg(test)]
@@ -127,8 +140,32 @@ mod tests {
             error("x", StatusCode::TOO_MANY_REQUESTS, &headers, b"").retry_after()
         };
         assert_eq!(after("7"), Duration::from_secs(7));
-        assert_eq!(after("Fri, 31 Dec 1999 23:59:59 GMT"), Duration::ZERO);
         assert_eq!(after("-1"), Duration::ZERO);
         assert_eq!(after("99999999999999999999"), Duration::MAX);
+    }
+
+    #[test]
+    fn a_wish_that_is_a_date_is_measured_by_the_clock_of_the_server() {
+        let after = |until: &str, date: Option<&str>| {
+            let date = date.map(|date| (header::DATE, date.parse().unwrap()));
+            let headers = [(header::RETRY_AFTER, until.parse().unwrap())].into_iter().chain(date);
+            error("x", StatusCode::TOO_MANY_REQUESTS, &headers.collect(), b"").retry_after()
+        };
+        let date = "Fri, 31 Dec 1999 23:59:50 GMT";
+        let table = [
+            ("Fri, 31 Dec 1999 23:59:57 GMT", 7),
+            ("Sat, 01 Jan 2000 01:00:00 GMT", 3_610),
+            (date, 0),
+            ("Fri, 31 Dec 1999 23:59:49 GMT", 0),
+            ("Fri, 32 Dec 1999 23:59:59 GMT", 0),
+            ("nonsense", 0),
+        ];
+        for (until, seconds) in table {
+            assert_eq!(after(until, Some(date)), Duration::from_secs(seconds), "{until}");
+        }
+        for none in [None, Some("nonsense")] {
+            assert_eq!(after(date, none), Duration::ZERO, "long ago by this machine's clock");
+            assert!(after("Fri, 01 Jan 9999 00:00:00 GMT", none) > Duration::from_hours(24), "{none:?}");
+        }
     }
 }

@@ -82,6 +82,22 @@ fn a_wait_that_is_too_long_is_not_begun() {
     assert_eq!(stage.api.requests(), 1);
 }
 
+#[test]
+fn a_wait_until_a_date_is_kept_to_as_one_of_seconds() {
+    const DATE: (&str, &str) = ("Date", "Tue, 05 May 2026 08:00:00 GMT");
+    let late = || reply(503, &[DATE, ("Retry-After", "Tue, 05 May 2026 09:00:00 GMT")], "");
+    let stage = failing("GET", 1, late);
+    let result = stage.fetch();
+    assert!(said(&result).contains("asks to wait for 3,600 seconds"), "{}", said(&result));
+    assert_eq!(stage.api.requests(), 1);
+    let soon = || reply(503, &[DATE, ("Retry-After", "Tue, 05 May 2026 08:00:01 GMT")], "");
+    let stage = failing("GET", 1, soon);
+    assert!(stage.fetch().is_ok());
+    assert!(stage.notes.text().contains("trying again in 1.0 s"), "{}", stage.notes.text());
+    let past = || reply(503, &[DATE, ("Retry-After", "Tue, 05 May 2026 07:00:00 GMT")], "");
+    assert!(failing("GET", 1, past).fetch().is_ok());
+}
+
 /// Of the previous generation nobody says that a second call takes the first one's export.
 #[test]
 fn an_export_of_a_day_is_made_once() {
