@@ -1,7 +1,7 @@
 //! Where what was fetched is kept, under names that are ours alone.
 
 use std::fs::DirBuilder;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use fillrate_files::NewFile;
@@ -19,13 +19,18 @@ impl Place {
         Self(out.join(audience.to_string()).join(of))
     }
 
-    /// Makes the folder, for its owner alone.
+    /// Makes the folder, for its owner alone. Who asks for `out` may mean a link; the names below it are ours, and links
+    /// there lead to where nobody asked for anything to be written.
     pub(crate) fn make(&self) -> Result<()> {
+        let of_audience = self.0.parent().unwrap_or(&self.0);
+        let out = of_audience.parent().unwrap_or(of_audience);
         let mut builder = DirBuilder::new();
-        builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.0).map_err(|error| Error::file(&self.0, &error))
+        builder.recursive(true).create(out).map_err(|error| Error::file(out, &error))?;
+        builder.recursive(false);
+        make_own(&builder, of_audience)?;
+        make_own(&builder, &self.0)
     }
 
     pub(crate) fn csv(&self) -> PathBuf {
@@ -54,6 +59,20 @@ impl Place {
     pub(crate) fn fetched(&self) -> PathBuf {
         self.0.join("fetch.json")
     }
+}
+
+/// Makes a folder of our own name, unless it is there and is no link to somewhere else.
+fn make_own(builder: &DirBuilder, path: &Path) -> Result<()> {
+    let of_path = |error: io::Error| Error::file(path, &error);
+    match builder.create(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        made => return made.map_err(of_path),
+    }
+    if path.symlink_metadata().map_err(of_path)?.is_dir() {
+        return Ok(());
+    }
+    let error = io::Error::new(ErrorKind::InvalidInput, "it is no folder, but a link or a file");
+    Err(of_path(error).advising("remove it, or use another folder"))
 }
 
 /// Writes a small file. One of before is of a download that was never completed, or may be overwritten.

@@ -280,6 +280,36 @@ fn links_in_the_way_are_refused() {
     }
 }
 
+/// Nor is one where the folder of an audience or a run is going to be. The folder that was asked for may be one.
+#[cfg(unix)]
+#[test]
+fn links_in_the_place_of_folders_are_refused() {
+    use std::os::unix::fs::symlink;
+    let elsewhere = tempfile::tempdir().unwrap();
+    for of in [AUDIENCE.to_owned(), format!("{AUDIENCE}/{RUN}")] {
+        let stage = Stage::with_files(|request| stored(request, CSV.as_bytes()));
+        let link = stage.out.path().join(of);
+        std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+        symlink(elsewhere.path(), &link).unwrap();
+        let result = stage.fetch();
+        assert_eq!(kind(&result), Some(ErrorKind::Files), "{}", said(&result));
+        assert!(said(&result).contains("a link or a file; remove it"), "{}", said(&result));
+        assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+        std::fs::remove_file(&link).unwrap();
+        std::fs::write(&link, "precious").unwrap();
+        assert_eq!(kind(&stage.fetch()), Some(ErrorKind::Files), "a file");
+    }
+    let stage = Stage::with_files(|request| stored(request, CSV.as_bytes()));
+    let out = stage.out.path().join("link");
+    symlink(elsewhere.path(), &out).unwrap();
+    let fetched = stage.with(crate::stage::settings(&stage.api.url()), |fetch| {
+        fillrate_api::Fetch { out: &out, ..*fetch }
+            .stored(&crate::stage::id(AUDIENCE), &crate::stage::id(RUN))
+    });
+    assert!(fetched.unwrap().agrees());
+    assert!(elsewhere.path().join(AUDIENCE).join(RUN).join("audience.csv").exists());
+}
+
 #[test]
 fn two_at_a_time_are_one_too_many() {
     let stage = Stage::with_files(|request| stored(request, CSV.as_bytes()));
