@@ -5,8 +5,8 @@ use std::io::Read;
 use std::time::{Duration, Instant};
 
 use fillrate::grouped;
-use ureq::Body;
 use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, Uri, header};
+use ureq::{Body, ResponseExt};
 
 use crate::client::Client;
 use crate::digest::Hasher;
@@ -36,6 +36,8 @@ pub(crate) struct Source<'a> {
     pub(crate) of: String,
     /// The reported size.
     pub(crate) size: Option<u64>,
+    /// The reported digest.
+    pub(crate) sha1: Option<String>,
     /// Asks for another address when this one is no longer accepted.
     pub(crate) renew: Option<&'a dyn Fn() -> Result<Uri>>,
     /// How often it may.
@@ -45,8 +47,10 @@ pub(crate) struct Source<'a> {
 /// What has come.
 pub(crate) struct Received {
     pub(crate) sha1: String,
-    /// How many bytes were there from an earlier time.
+    /// How many bytes were there when the last answer was taken.
     pub(crate) resumed_at: u64,
+    /// Whether what had been gone on with was not as reported, and was dropped.
+    pub(crate) begun_again: bool,
     /// The most records that the API puts into a direct export.
     pub(crate) row_cap: Option<u64>,
     /// Where it came from, without what is secret.
@@ -60,44 +64,69 @@ struct Download<'a> {
     part: &'a mut Part,
     hasher: Hasher,
     end: Instant,
+    /// At which byte the last answer that was taken begins, and who gave it.
+    resumed_at: u64,
+    from: Uri,
 }
 
 impl Client<'_> {
     /// Downloads a file into its part.
     pub(crate) fn download(&self, source: Source<'_>, part: &mut Part) -> Result<Received> {
         let mut tries = Tries::new(&self.settings.retries, self.settings.limits.download, self.watch);
-        let resumed_at = part.bytes();
-        if resumed_at > 0 {
-            self.watch.note(&format!("going on at byte {}", grouped(resumed_at)));
+        if part.bytes() > 0 {
+            self.watch.note(&format!("going on at byte {}", grouped(part.bytes())));
         }
-        let hasher = part.hash()?;
-        let mut download = Download { client: self, source, part, hasher, end: tries.end() };
-        let mut furthest = resumed_at;
-        let (mut is_renewed, mut renewals) = (false, download.source.renewals);
-        while let Err(error) = download.attempt() {
-            let bytes = download.part.bytes();
+        let (hasher, from) = (part.hash()?, source.uri.clone());
+        let mut download =
+            Download { client: self, source, part, hasher, end: tries.end(), resumed_at: 0, from };
+        let mut sha1 = download.complete(&mut tries)?;
+        let begun_again = download.resumed_at > 0 && download.differs(&sha1);
+        if begun_again {
+            // What was there before may be what is damaged. What differs after this is what the server has.
+            self.watch.note("what was gone on with is not what the API reports: beginning again, once");
+            tries.succeed();
+            download.part.restart()?;
+            sha1 = download.complete(&mut tries)?;
+        }
+        let Download { part, resumed_at, from, .. } = download;
+        let row_cap = part.version().and_then(|version| version.row_cap);
+        Ok(Received { sha1, resumed_at, begun_again, row_cap, from: shown(&from) })
+    }
+}
+
+impl Download<'_> {
+    /// Tries until all of the file is here, and gives its digest.
+    fn complete(&mut self, tries: &mut Tries<'_>) -> Result<String> {
+        let mut furthest = self.part.bytes();
+        let mut is_renewed = false;
+        while let Err(error) = self.attempt() {
+            let bytes = self.part.bytes();
             if bytes > furthest {
                 furthest = bytes;
                 is_renewed = false;
                 tries.succeed();
             }
-            match download.source.renew {
-                Some(renew) if error.kind() == ErrorKind::Forbidden && !is_renewed && renewals > 0 => {
-                    renewals -= 1;
-                    self.watch.note("the signed URL is no longer accepted: asking for another one");
-                    download.source.uri = renew()?;
+            match self.source.renew {
+                Some(renew)
+                    if error.kind() == ErrorKind::Forbidden && !is_renewed && self.source.renewals > 0 =>
+                {
+                    self.source.renewals -= 1;
+                    self.client.watch.note("the signed URL is no longer accepted: asking for another one");
+                    self.source.uri = renew()?;
                     is_renewed = true;
                 }
                 _ => tries.pause(error)?,
             }
         }
-        let Download { hasher, source, part, .. } = download;
-        let row_cap = part.version().and_then(|version| version.row_cap);
-        Ok(Received { sha1: hasher.finish()?, resumed_at, row_cap, from: shown(&source.uri) })
+        std::mem::replace(&mut self.hasher, Hasher::new()?).finish()
     }
-}
 
-impl Download<'_> {
+    /// Whether what is here is not what was reported.
+    fn differs(&self, sha1: &str) -> bool {
+        self.source.size.is_some_and(|size| size != self.part.bytes())
+            || self.source.sha1.as_ref().is_some_and(|reported| reported != sha1)
+    }
+
     /// Asks for what is missing, and takes it.
     fn attempt(&mut self) -> Result<()> {
         let here = self.part.bytes();
@@ -113,10 +142,17 @@ impl Download<'_> {
         let headers = response.headers().clone();
         let content_range = text(&headers, &header::CONTENT_RANGE).and_then(ContentRange::parse);
         match response.status().as_u16() {
-            200 => self.begin(&headers)?,
+            200 => {
+                self.begin(&headers)?;
+                self.taken(0, &response);
+            }
             206 if content_range.is_some_and(|range| range.is_rest(here, self.source.size))
-                && self.is_same(&headers) => {}
+                && self.is_same(&headers) =>
+            {
+                self.taken(here, &response);
+            }
             416 if content_range.is_some_and(|range| range.is_all_here(here, self.source.size)) => {
+                self.taken(here, &response);
                 return Ok(());
             }
             206 | 416 if !range.is_empty() => return Err(self.started_over()?),
@@ -125,6 +161,12 @@ impl Download<'_> {
         // Of the whole file: a 206 has no byte behind it.
         let end = content_range.and_then(|range| range.size).filter(|_| response.status().as_u16() == 206);
         self.take(response, end)
+    }
+
+    /// Notes which answer brings what is behind a byte.
+    fn taken(&mut self, at: u64, response: &Response<Body>) {
+        self.resumed_at = at;
+        self.from = response.get_uri().clone();
     }
 
     /// What asks for the rest of the file, if it is still the same.
@@ -186,13 +228,20 @@ impl Download<'_> {
 
     fn refused(&self, response: Response<Body>) -> Error {
         let (status, headers) = (response.status(), response.headers().clone());
-        let what = format!("the download from {}", shown(&self.source.uri));
-        if status.as_u16() == 403 && !self.source.with_key {
-            let what = format!("{what} is refused (403): the signed URL has expired, or is not accepted");
+        let from = response.get_uri().clone();
+        let what = format!("the download from {}", shown(&from));
+        // Where the API redirects to a signed URL, also on its own origin, the refusal says nothing of the key.
+        let is_of_api = self.source.with_key
+            && self.client.settings.origin.is_of(&from)
+            && from.query() == self.source.uri.query();
+        if status.as_u16() == 403 && !is_of_api {
+            let link = if self.source.with_key { " that the API redirects to" } else { "" };
+            let what =
+                format!("{what} is refused (403): the signed URL{link} has expired, or is not accepted");
             return Error::new(ErrorKind::Forbidden, what, "run it again for a new URL");
         }
-        if self.source.with_key {
-            let body = self.client.transport.read(response, &self.source.uri, 64 << 10).unwrap_or_default();
+        if is_of_api {
+            let body = self.client.transport.read(response, &from, 64 << 10).unwrap_or_default();
             return status::error(&what, status, &headers, &body);
         }
         // What a store of files says is not the API's, nor does it mean what the API means by it.

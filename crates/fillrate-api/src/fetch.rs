@@ -47,7 +47,7 @@ pub struct Fetched {
     pub of: String,
     /// The id of a stored export.
     pub export_id: Option<String>,
-    /// Where the bytes came from, without what is secret.
+    /// Where the bytes came from, behind all redirects, and the last of them if there were several; without what is secret.
     pub from: Option<String>,
     /// Bytes.
     pub byte_size: u64,
@@ -57,8 +57,10 @@ pub struct Fetched {
     pub content_sha1: String,
     /// The most records that the API puts into a direct export.
     pub row_cap: Option<u64>,
-    /// At which byte an earlier download was gone on with.
+    /// At which byte a download that broke off, now or earlier, was last gone on with; 0 if one answer brought all of it.
     pub resumed_at: u64,
+    /// Whether it was not as reported after it had been gone on with, and was downloaded from its beginning for that.
+    pub begun_again: bool,
     /// Every reported value that could be compared.
     pub checks: Vec<Check>,
     /// The file: `audience.csv`, or `audience.csv.bad` if something differs.
@@ -111,6 +113,7 @@ impl Fetch<'_> {
             with_key: false,
             of: id.to_string(),
             size: export.record.byte_size,
+            sha1: export.record.usable_sha1(),
             renew: Some(&renew),
             renewals: MOST_RENEWALS,
         };
@@ -125,8 +128,15 @@ impl Fetch<'_> {
     pub fn direct(&self, audience: &Id, run: &Id) -> Result<Fetched> {
         let stats = self.client.stats(audience, run)?;
         let uri = self.client.csv(audience, run)?;
-        let source =
-            Source { uri, with_key: true, of: format!("direct {run}"), size: None, renew: None, renewals: 0 };
+        let source = Source {
+            uri,
+            with_key: true,
+            of: format!("direct {run}"),
+            size: None,
+            sha1: None,
+            renew: None,
+            renewals: 0,
+        };
         self.fetch(&self.ordered(Way::Direct, audience, run.to_string(), stats, None), source)
     }
 
@@ -142,9 +152,9 @@ impl Fetch<'_> {
         let uri = export.url.clone().ok_or_else(unaddressed)?.0;
         // It has no id and no size: the number of its records has to do.
         let of = format!("day {day} of {}", export.record.row_count.unwrap_or_default());
-        let size = export.record.byte_size;
+        let (size, sha1) = (export.record.byte_size, export.record.usable_sha1());
         // Once: nothing says that the API takes up the export that it has made.
-        let source = Source { uri, with_key: false, of, size, renew: Some(&renew), renewals: 1 };
+        let source = Source { uri, with_key: false, of, size, sha1, renew: Some(&renew), renewals: 1 };
         self.fetch(&self.ordered(Way::Previous, audience, day.to_string(), stats, Some(export)), source)
     }
 
@@ -290,6 +300,7 @@ impl Ordered<'_> {
             content_sha1: facts.sha1.clone(),
             row_cap: cap,
             resumed_at: received.map_or(0, |received| received.resumed_at),
+            begun_again: received.is_some_and(|received| received.begun_again),
             checks,
             path: PathBuf::new(),
             was_there: false,

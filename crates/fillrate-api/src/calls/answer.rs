@@ -2,6 +2,7 @@
 
 use fillrate::{ExportRecord, Reported};
 use serde::Deserialize;
+use ureq::http::StatusCode;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::Id;
@@ -96,6 +97,19 @@ pub(crate) fn check_is_same(what: &str, told: Option<&str>, asked: &str) -> Resu
     }
     let what = format!("the answer is about another {what} than {asked}");
     Err(Error::new(ErrorKind::Answer, what, "nothing was kept of it: check the address of the API"))
+}
+
+/// Refuses a 202 that does not say which export it is that is being made.
+pub(crate) fn check_is_named(what: &str, status: StatusCode, text: &[u8]) -> Result<()> {
+    let names_one = || {
+        let answer: serde_json::Value = serde_json::from_slice(text).unwrap_or_default();
+        ["export", "downloadUrl"].iter().any(|name| !answer["data"][name].is_null())
+    };
+    if status != StatusCode::ACCEPTED || names_one() {
+        return Ok(());
+    }
+    let what = format!("{what} is being made, and the API does not tell of it yet (202)");
+    Err(Error::new(ErrorKind::NotReady, what, "run it again in a while: the API goes on with it"))
 }
 
 /// A text of an answer that may be shown: a word, or a time.

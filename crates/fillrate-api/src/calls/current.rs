@@ -4,7 +4,7 @@ use fillrate::ExportRecord;
 use serde::Deserialize;
 use ureq::http::{Method, StatusCode, Uri};
 
-use super::answer::{ExportAnswer, StatsAnswer, check_is_same, word};
+use super::answer::{ExportAnswer, StatsAnswer, check_is_named, check_is_same, word};
 use crate::client::{Client, Repeatable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::Id;
@@ -49,7 +49,9 @@ impl Client<'_> {
     /// Makes a stored export of a run, or takes the one that there is: to call it twice gives one export.
     pub(crate) fn make_export(&self, audience: &Id, run: &Id) -> Result<ExportAnswer> {
         let what = format!("the export of run {run}");
-        let (_, text) = self.json(&what, &Method::POST, &path(audience, run, "exports"), Repeatable::Yes)?;
+        let (status, text) =
+            self.json(&what, &Method::POST, &path(audience, run, "exports"), Repeatable::Yes)?;
+        check_is_named(&what, status, &text)?;
         checked(ExportAnswer::new(&text)?, audience, run)
     }
 
@@ -57,7 +59,8 @@ impl Client<'_> {
     pub(crate) fn export(&self, audience: &Id, run: &Id, export: &Id) -> Result<ExportAnswer> {
         let what = format!("the export {export}");
         let call = path(audience, run, &format!("exports/{export}"));
-        let (_, text) = self.json(&what, &Method::GET, &call, Repeatable::Yes)?;
+        let (status, text) = self.json(&what, &Method::GET, &call, Repeatable::Yes)?;
+        check_is_named(&what, status, &text)?;
         let answer = checked(ExportAnswer::new(&text)?, audience, run)?;
         check_is_same("export", answer.id.as_ref().map(ToString::to_string).as_deref(), &export.to_string())?;
         Ok(answer)

@@ -2,7 +2,7 @@
 
 use ureq::http::Method;
 
-use super::answer::{ExportAnswer, StatsAnswer, check_is_same};
+use super::answer::{ExportAnswer, StatsAnswer, check_is_named, check_is_same};
 use crate::client::{Client, Repeatable};
 use crate::error::Result;
 use crate::ids::{Day, Id};
@@ -24,7 +24,9 @@ impl Client<'_> {
     /// Makes an export of a day. Nobody documents that a second call takes the first one's, so it is made once.
     pub(crate) fn make_export_of_day(&self, audience: &Id, day: &Day) -> Result<ExportAnswer> {
         let what = format!("the export of {day}");
-        let (_, text) = self.json(&what, &Method::POST, &path(audience, day, "export"), Repeatable::No)?;
+        let (status, text) =
+            self.json(&what, &Method::POST, &path(audience, day, "export"), Repeatable::No)?;
+        check_is_named(&what, status, &text)?;
         let answer = ExportAnswer::new(&text)?;
         check_is_same("day", answer.record.data_date.as_deref(), &day.to_string())?;
         Ok(answer)

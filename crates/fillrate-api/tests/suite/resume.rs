@@ -27,12 +27,13 @@ fn once(stage: &Stage) -> Result<Fetched, Error> {
     stage.with(settings, |fetch| fetch.stored(&id(AUDIENCE), &id(RUN)))
 }
 
-fn arrived(stage: &Stage, why: &str) {
+fn arrived(stage: &Stage, why: &str) -> Fetched {
     let result = stage.fetch();
     stage.check_secrets(&said(&result));
     assert!(result.as_ref().is_ok_and(Fetched::agrees), "{why}: {}", said(&result));
     assert_eq!(fs::read_to_string(stage.file("audience.csv")).unwrap(), CSV, "{why}");
     assert_eq!(stage.names(), ["audience.csv", "export.json", "fetch.json", "stats.json"], "{why}");
+    result.unwrap()
 }
 
 #[test]
@@ -190,7 +191,7 @@ fn a_rest_that_is_not_the_one_is_never_appended() {
             (_, Some(other)) => panic!("{other} was asked for"),
             (_, None) => reply(200, &[("ETag", "\"v2\"")], CSV),
         });
-        arrived(&stage, why);
+        assert!(!arrived(&stage, why).begun_again, "{why}: it was appended, and found out later");
         assert!(stage.files.received().contains("if-range: \"v1\"\r\n"), "{why}: {}", stage.files.received());
     }
 }
@@ -248,4 +249,75 @@ fn bytes_of_another_export_are_dropped() {
         is_other.store(true, Ordering::SeqCst);
         assert_eq!(once(&stage).unwrap().resumed_at, 0);
     }
+}
+
+#[test]
+fn what_is_said_of_a_download_is_of_the_answer_that_brought_its_end() {
+    let stage = Stage::with_files(|request| {
+        let from = request.range().unwrap_or_default();
+        let to = [20, 40, CSV.len()][request.number];
+        let range = format!("bytes {from}-{}/{}", CSV.len() - 1, CSV.len());
+        let length = (CSV.len() - from).to_string();
+        let status = if from == 0 { 200 } else { 206 };
+        raw(status, &[TAG, ("Content-Range", &range), ("Content-Length", &length)], &CSV[from..to])
+    });
+    assert_eq!(arrived(&stage, "several times").resumed_at, 40);
+    let stage = Stage::with_files(|request| match request.number {
+        0 => cut(10, &[TAG]),
+        _ => reply(200, &[TAG], CSV),
+    });
+    once(&stage).unwrap_err();
+    assert_eq!(once(&stage).unwrap().resumed_at, 0, "what was there was dropped");
+    let stage = Stage::new(
+        |request, files| match request.line().ends_with("/export.csv") {
+            true => reply(302, &[("Location", &crate::stage::signed(files))], ""),
+            false => usual(request, files),
+        },
+        |request| stored(request, CSV.as_bytes()),
+    );
+    let result = stage.direct();
+    stage.check_secrets(&said(&result));
+    assert_eq!(result.unwrap().from, Some(format!("{}/x.csv", stage.files.url())));
+}
+
+#[test]
+fn what_was_damaged_before_it_was_gone_on_with_is_begun_again_once() {
+    let other = CSV.replace("b@", "c@");
+    for (whole, agrees) in [(CSV.to_owned(), true), (other, false)] {
+        let stage = Stage::with_files(move |request| match (request.number, request.range()) {
+            (0, _) => raw(200, &[TAG, ("Content-Length", &CSV.len().to_string())], "wrong byte"),
+            (_, Some(_)) => stored(request, CSV.as_bytes()),
+            (_, None) => stored(request, whole.as_bytes()),
+        });
+        let result = stage.fetch();
+        stage.check_secrets(&said(&result));
+        let fetched = result.unwrap();
+        assert_eq!((fetched.agrees(), fetched.begun_again, fetched.resumed_at), (agrees, true, 0));
+        assert_eq!(stage.files.requests(), 3, "once");
+        assert!(stage.notes.text().contains("beginning again, once"), "{}", stage.notes.text());
+    }
+}
+
+/// Where no digest is reported, too many bytes tell.
+#[test]
+fn what_has_another_size_after_it_was_gone_on_with_is_begun_again() {
+    let sha1 = format!("\"{}\"", crate::stage::CSV_SHA1);
+    let stage = Stage::new(
+        move |request, files| match request.line().starts_with("POST") {
+            true => {
+                let export = crate::stage::export(&crate::stage::signed(files));
+                reply(200, &[], export.replace(&sha1, "null"))
+            }
+            false => usual(request, files),
+        },
+        |request| match (request.number, request.range()) {
+            (0, _) => cut(10, &[TAG]),
+            (_, Some(from)) => {
+                let range = format!("bytes {from}-{}/{}", CSV.len() - 1, CSV.len());
+                reply(206, &[TAG, ("Content-Range", &range)], format!("{}more", &CSV[from..]))
+            }
+            (_, None) => stored(request, CSV.as_bytes()),
+        },
+    );
+    assert!(arrived(&stage, "a rest that is too long").begun_again);
 }

@@ -210,3 +210,54 @@ fn a_store_of_files_is_tried_again_too() {
         stage.check_secrets(&said(&result));
     }
 }
+
+#[test]
+fn an_export_that_is_being_made_and_not_told_of_is_not_ready() {
+    let answers: [Answer; 4] = [
+        || reply(202, &[], ""),
+        || reply(202, &[], "{}"),
+        || reply(202, &[], r#"{"data": {"message": "canary"}}"#),
+        || reply(202, &[], r#"{"data": {"export": null}}"#),
+    ];
+    for answer in answers {
+        for day in [false, true] {
+            let stage = failing("POST", 1, answer);
+            let result = if day { stage.day() } else { stage.fetch() };
+            assert_eq!(kind(&result), Some(ErrorKind::NotReady), "{}", said(&result));
+            assert!(said(&result).contains("(202); run it again in a while"), "{}", said(&result));
+            stage.check_secrets(&said(&result));
+        }
+    }
+}
+
+/// It is the link that is refused, be it of a store or of the API itself, and no other key would help.
+#[test]
+fn a_link_that_the_api_redirects_to_and_that_is_refused_is_no_matter_of_the_key() {
+    for is_elsewhere in [true, false] {
+        let stage = Stage::new(
+            move |request, files| {
+                let to = signed(if is_elsewhere { files } else { "" });
+                match request.line() {
+                    call if call.ends_with("/export.csv") => reply(302, &[("Location", &to)], ""),
+                    call if call.contains("/x.csv") => reply(403, &[], "canary"),
+                    _ => usual(request, files),
+                }
+            },
+            |_| reply(403, &[], "canary"),
+        );
+        let result = stage.direct();
+        assert_eq!(kind(&result), Some(ErrorKind::Forbidden), "{}", said(&result));
+        let expected =
+            "the signed URL that the API redirects to has expired, or is not accepted; run it again";
+        assert!(said(&result).contains(expected), "{}", said(&result));
+        stage.check_secrets(&said(&result));
+    }
+    let stage = Stage::new(
+        |request, files| match request.line().ends_with("/export.csv") {
+            true => reply(403, &[], ""),
+            false => usual(request, files),
+        },
+        |_| Vec::new(),
+    );
+    assert!(said(&stage.direct()).contains("use a key of the account"), "the API's own refusal is");
+}

@@ -19,7 +19,12 @@ pub(crate) fn fetched(fetched: &Fetched) -> String {
     let mut text = format!("{verdict}  {}\n", visible(&fetched.path.to_string_lossy()));
     text += &format!("{rows} · {} bytes · {way}\n", grouped(fetched.byte_size));
     if fetched.resumed_at > 0 {
-        text += &format!("An earlier download was gone on with at byte {}.\n", grouped(fetched.resumed_at));
+        let byte = grouped(fetched.resumed_at);
+        text += &format!("The download broke off, and was gone on with at byte {byte}.\n");
+    }
+    if fetched.begun_again {
+        text +=
+            "What had been gone on with was not as reported: it was downloaded again from the beginning.\n";
     }
     if let Some(cap) = fetched.row_cap.filter(|cap| fetched.row_count.is_some_and(|rows| rows >= *cap)) {
         text +=
