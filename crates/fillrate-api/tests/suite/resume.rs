@@ -269,9 +269,12 @@ fn what_is_said_of_a_download_is_of_the_answer_that_brought_its_end() {
     once(&stage).unwrap_err();
     assert_eq!(once(&stage).unwrap().resumed_at, 0, "what was there was dropped");
     let stage = Stage::new(
-        |request, files| match request.line().ends_with("/export.csv") {
-            true => reply(302, &[("Location", &crate::stage::signed(files))], ""),
-            false => usual(request, files),
+        |request, files| {
+            if request.line().ends_with("/export.csv") {
+                reply(302, &[("Location", &crate::stage::signed(files))], "")
+            } else {
+                usual(request, files)
+            }
         },
         |request| stored(request, CSV.as_bytes()),
     );
@@ -303,12 +306,13 @@ fn what_was_damaged_before_it_was_gone_on_with_is_begun_again_once() {
 fn what_has_another_size_after_it_was_gone_on_with_is_begun_again() {
     let sha1 = format!("\"{}\"", crate::stage::CSV_SHA1);
     let stage = Stage::new(
-        move |request, files| match request.line().starts_with("POST") {
-            true => {
+        move |request, files| {
+            if request.line().starts_with("POST") {
                 let export = crate::stage::export(&crate::stage::signed(files));
                 reply(200, &[], export.replace(&sha1, "null"))
+            } else {
+                usual(request, files)
             }
-            false => usual(request, files),
         },
         |request| match (request.number, request.range()) {
             (0, _) => cut(10, &[TAG]),

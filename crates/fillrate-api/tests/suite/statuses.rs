@@ -253,9 +253,8 @@ fn a_link_that_the_api_redirects_to_and_that_is_refused_is_no_matter_of_the_key(
         stage.check_secrets(&said(&result));
     }
     let stage = Stage::new(
-        |request, files| match request.line().ends_with("/export.csv") {
-            true => reply(403, &[], ""),
-            false => usual(request, files),
+        |request, files| {
+            if request.line().ends_with("/export.csv") { reply(403, &[], "") } else { usual(request, files) }
         },
         |_| Vec::new(),
     );
