@@ -22,7 +22,6 @@ pub(crate) struct Pairing<'a> {
 }
 
 /// The reports of an export.
-#[derive(Default)]
 pub(crate) struct Paired {
     stats: Option<ReportFile<Reported>>,
     record: Option<ReportFile<ExportRecord>>,

@@ -81,7 +81,8 @@ impl Batch {
         mut sink: impl FnMut(FileResult) + Send,
     ) -> Ran {
         let pairing = Pairing::new(&inputs.reports);
-        // What the first export needs the others may need too: it is prepared by all threads, while none waits for it.
+        // What the first export needs the others may need too: then it is read here, by all threads, rather than by one that
+        // all others wait for.
         if let Some(first) = inputs.files.first() {
             drop(pairing.reports_of(&first.path));
         }

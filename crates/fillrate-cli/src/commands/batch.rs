@@ -81,11 +81,6 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
         unreadable_reports,
         all: args.all,
     };
-    let printed = match (junit, args.format) {
-        (Some(junit), _) => junit.finish(),
-        (None, CheckFormat::Json) => render::json::batch(&batched, output::stream()),
-        _ => Ok(()),
-    };
     let text = match args.format {
         CheckFormat::Table => render::table::batch(&batched, Screen::of_stdout()),
         CheckFormat::Markdown => render::markdown::batch(&batched),
@@ -94,9 +89,16 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
         CheckFormat::Json | CheckFormat::Junit => String::new(),
     };
     let mut failure = Failure::default();
+    // Before anything is printed, which may take as long as its reader likes.
+    let finished = written.and_then(|()| output.map_or(Ok(()), Output::finish));
+    let printed = match (junit, args.format) {
+        (Some(junit), _) => junit.finish(),
+        (None, CheckFormat::Json) => render::json::batch(&batched, output::stream()),
+        _ => Ok(()),
+    };
     let problems = batched.records.into_iter().filter_map(|record| record.error);
     problems.for_each(|problem| failure.add(problem));
-    if let Err(error) = written.and_then(|()| output.map_or(Ok(()), Output::finish)) {
+    if let Err(error) = finished {
         failure.add(error);
     }
     if let Err(error) = printed {

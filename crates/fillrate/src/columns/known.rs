@@ -110,7 +110,10 @@ const PERSONAL_PARTS: [&str; 19] = [
 const PLACES: [&str; 5] = ["address", "linkedin", "postal", "street", "zip"];
 
 /// Other names that are wholly theirs: as a part of another one they mean something else.
-const PERSONAL_WHOLES: [&str; 5] = ["cell", "dob", "fax", "name", "ssn"];
+const PERSONAL_WHOLES: [&str; 14] = [
+    "cell", "contact", "dob", "fax", "hem", "ip", "maid", "md5", "name", "postcode", "sha256", "ssn",
+    "twitter", "userid",
+];
 
 /// Names that mean the same field, folded. `intentScore` folds to the same as `intent.score`.
 const ALIASES: [[&str; 2]; 3] =
@@ -217,6 +220,10 @@ mod tests {
             "street",
             "ip_address",
             "hashed_mail",
+            "ip",
+            "postcode",
+            "SHA-256",
+            "user_id",
         ] {
             assert!(is_personal(&fold(name)), "{name}");
         }

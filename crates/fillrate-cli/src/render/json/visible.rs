@@ -15,6 +15,7 @@ impl<F: Formatter> Formatter for Visible<F> {
     }
 
     fn write_raw_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        // Numbers and texts only, without the line ends that JSON may have between others.
         write_visible(out, fragment)
     }
 
