@@ -109,10 +109,11 @@ const PERSONAL_PARTS: [&str; 19] = [
 /// And where they are, unless it is a company that is there.
 const PLACES: [&str; 5] = ["address", "linkedin", "postal", "street", "zip"];
 
-/// Other names that are wholly theirs: as a part of another one they mean something else.
-const PERSONAL_WHOLES: [&str; 14] = [
-    "cell", "contact", "dob", "fax", "hem", "ip", "maid", "md5", "name", "postcode", "sha256", "ssn",
-    "twitter", "userid",
+/// Other names that are wholly theirs: as a part of another one they mean something else. Without digits at the end, as in
+/// `sha256`.
+const PERSONAL_WHOLES: [&str; 13] = [
+    "cell", "contact", "dob", "fax", "hem", "ip", "maid", "name", "postcode", "sha", "ssn", "twitter",
+    "userid",
 ];
 
 /// Names that mean the same field, folded. `intentScore` folds to the same as `intent.score`.
