@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use fillrate::{Bucket, Combined, Counters, Result};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::counted::Counted;
 use crate::record::Record;
@@ -75,14 +76,15 @@ impl Groups {
         }
     }
 
-    /// In the order of their names, and what cannot be told last.
+    /// In the order of their names, and what cannot be told last; computed on the threads of this pool.
     pub(crate) fn figures(self, buckets: &[Bucket]) -> Result<Vec<Group>> {
         let known = self
             .known
             .into_iter()
             .map(|(name, counters)| (Some(name.to_string_lossy().into_owned()), counters));
-        let all = known.chain(self.unknown.map(|counters| (None, counters)));
-        all.map(|(name, counters)| Ok(Group { name, figures: counters.figures(buckets)? })).collect()
+        let all: Vec<_> = known.chain(self.unknown.map(|counters| (None, counters))).collect();
+        let group = |(name, counters): (_, Counters)| Ok(Group { name, figures: counters.figures(buckets)? });
+        all.into_par_iter().map(group).collect()
     }
 }
 

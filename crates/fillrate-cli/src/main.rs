@@ -14,6 +14,12 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Cli, Command, Usage};
+use mimalloc::MiMalloc;
+
+/// A batch of small exports mostly makes and drops names and figures, on one thread what another has made: with the
+/// allocator of glibc it takes a fifth longer, and for the figures of many groups nearly twice the memory.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     core_dumps::forbid();

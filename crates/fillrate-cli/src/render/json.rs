@@ -9,12 +9,11 @@ use fillrate::{
     Among, Check, ColumnStats, Combined, CombinedColumn, FileFacts, FindingCount, FindingKind, Findings,
     RunStats, ScoreStats, Verdict,
 };
-use fillrate_batch::{Drifts, Group, GroupBy, UnreadableReport, tolerances_without_check};
+use fillrate_batch::{Drifts, Group, GroupBy, UnreadableReport};
 use fillrate_drift::{Drift, People};
 use serde::Serialize;
 use serde::ser::{self, SerializeMap};
 use serde_json::Serializer;
-use serde_json::ser::PrettyFormatter;
 use visible::Visible;
 
 use super::{Batched, Compared, Counted, Input, Verified};
@@ -156,7 +155,7 @@ struct Batch<'a> {
     drift: Option<AllDrifts<'a>>,
     passed_over: Vec<String>,
     unreadable_reports: &'a [UnreadableReport],
-    tolerances_without_check: Vec<&'a str>,
+    tolerances_without_check: &'a [String],
     files: &'a [fillrate_batch::Record],
 }
 
@@ -327,7 +326,7 @@ pub(crate) fn batch(batched: &Batched, mut out: impl Write) -> io::Result<()> {
         drift: overview.drift.as_ref().map(|drifts| AllDrifts { drifts, same_run }),
         passed_over: batched.passed_over.iter().map(path).collect(),
         unreadable_reports: &batched.unreadable_reports,
-        tolerances_without_check: tolerances_without_check(&batched.records),
+        tolerances_without_check: &batched.tolerances.without_check,
         files: &batched.records,
     };
     write(&mut out, &document)?;
@@ -343,7 +342,7 @@ fn print(value: &impl Serialize) -> String {
 }
 
 fn write(mut out: impl Write, value: &impl Serialize) -> io::Result<()> {
-    value.serialize(&mut Serializer::with_formatter(&mut out, Visible(PrettyFormatter::new())))?;
+    value.serialize(&mut Serializer::with_formatter(&mut out, Visible::default()))?;
     out.write_all(b"\n")
 }
 

@@ -1,5 +1,7 @@
 //! What counters hold, and what they cannot.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::MOST_RECORDS;
@@ -125,10 +127,12 @@ impl Found {
 }
 
 /// Reads a body, and refuses one that no exports could have.
-pub(super) fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Body, D::Error> {
+pub(super) fn checked<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Arc<Body>, D::Error> {
     let body = Body::deserialize(deserializer)?;
     body.check().map_err(|what| serde::de::Error::custom(format!("the counters cannot be: {what}")))?;
-    Ok(body)
+    Ok(Arc::new(body))
 }
 
 impl Body {

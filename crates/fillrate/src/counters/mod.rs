@@ -7,6 +7,7 @@ mod body;
 mod figures;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +47,11 @@ const MOST_RECORDS: u64 = 10_000_000_000_000;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Counters(#[serde(deserialize_with = "body::checked")] Body);
+pub struct Counters(
+    /// Shared by clones until one of them changes: most are only kept, or given their figures.
+    #[serde(deserialize_with = "body::checked")]
+    Arc<Body>,
+);
 
 impl Counters {
     /// What was counted of one export with these `fields`.
@@ -70,7 +75,7 @@ impl Counters {
             (None, Fit::None) => Scores::None,
             (None, _) => Scores::Uncounted,
         };
-        Self(Body {
+        Self(Arc::new(Body {
             basis: Basis::of(plan),
             exports: 1,
             bytes,
@@ -78,7 +83,7 @@ impl Counters {
             columns: columns.collect(),
             scores,
             findings: findings.iter().map(Found::of).collect(),
-        })
+        }))
     }
 
     /// How many exports were counted.
@@ -105,15 +110,17 @@ impl Counters {
     ///
     /// [`ErrorKind::NotMergeable`] if the two were counted by different rules, or would have too many records together.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
-        let (into, from) = (&mut self.0, &other.0);
-        into.basis.check_same(&from.basis)?;
-        let exports = sum(into.exports, from.exports)?;
-        let bytes = sum(into.bytes, from.bytes)?;
-        let records = sum(into.records, from.records)?;
+        let (own, from) = (&self.0, &other.0);
+        own.basis.check_same(&from.basis)?;
+        let exports = sum(own.exports, from.exports)?;
+        let bytes = sum(own.bytes, from.bytes)?;
+        let records = sum(own.records, from.records)?;
         if records > MOST_RECORDS {
             return Err(too_many());
         }
-        into.findings = merged_findings(&into.findings, &from.findings)?;
+        let findings = merged_findings(&own.findings, &from.findings)?;
+        let into = Arc::make_mut(&mut self.0);
+        into.findings = findings;
         (into.exports, into.bytes, into.records) = (exports, bytes, records);
         merge_columns(&mut into.columns, &from.columns);
         into.scores.merge(&from.scores);
@@ -123,10 +130,14 @@ impl Counters {
     /// The same without telling scores above 100 apart, so that it can be merged with what was counted for other buckets.
     #[must_use]
     pub fn coarse(mut self) -> Self {
-        if let Scores::Counted(scores) = &mut self.0.scores {
-            *scores = self.0.basis.scale.coarse(scores);
+        let coarse = ScoreScale::default();
+        if self.0.basis.scale != coarse {
+            let body = Arc::make_mut(&mut self.0);
+            if let Scores::Counted(scores) = &mut body.scores {
+                *scores = body.basis.scale.coarse(scores);
+            }
+            body.basis.scale = coarse;
         }
-        self.0.basis.scale = ScoreScale::default();
         self
     }
 
@@ -150,12 +161,17 @@ fn too_many() -> Error {
 
 /// Merges columns by field; those that only one side has are unfilled on the other.
 fn merge_columns(into: &mut Vec<Column>, from: &[Column]) {
-    let places: HashMap<String, usize> =
-        into.iter().enumerate().map(|(at, column)| (column.field.clone(), at)).collect();
-    for column in from {
-        match places.get(&column.field) {
-            Some(&at) => into[at].merge(column),
-            None => into.push(column.clone()),
+    if into.iter().map(|column| &column.field).eq(from.iter().map(|column| &column.field)) {
+        // As of nearly all runs of an audience.
+        into.iter_mut().zip(from).for_each(|(into, from)| into.merge(from));
+    } else {
+        let places: HashMap<String, usize> =
+            into.iter().enumerate().map(|(at, column)| (column.field.clone(), at)).collect();
+        for column in from {
+            match places.get(&column.field) {
+                Some(&at) => into[at].merge(column),
+                None => into.push(column.clone()),
+            }
         }
     }
     into.sort_by(|a, b| a.rank().cmp(&b.rank()));

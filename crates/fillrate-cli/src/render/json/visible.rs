@@ -5,11 +5,48 @@ use std::io::{self, Write};
 use fillrate::is_deceptive;
 use serde_json::ser::Formatter;
 
-/// Writes what JSON lets pass and terminals obey or eyes cannot see as escapes, which mean the same to a program. All else is
-/// left to another formatter: only strings can hold it.
-pub(super) struct Visible<F>(pub(super) F);
+/// Writes JSON over lines and indented, as serde's own formatter does, and what JSON lets pass and terminals obey or eyes
+/// cannot see as escapes, which mean the same to a program. Only strings can hold it.
+///
+/// A line break and its indentation are written as one piece: serde's formatter writes each level by itself, and a batch that
+/// prints the figures of 20,000 groups takes a tenth longer with it.
+#[derive(Default)]
+pub(super) struct Visible {
+    /// In how many arrays and objects it is.
+    depth: usize,
+    /// Whether the one that ends next has anything in it.
+    has_element: bool,
+}
 
-impl<F: Formatter> Formatter for Visible<F> {
+/// How deep lines are indented. No result is as deep; what is, has its lines at this depth.
+const DEEPEST: usize = 32;
+
+/// A comma, a line break, and two spaces for each level.
+const BREAK: &[u8; 2 + 2 * DEEPEST] = b",\n                                                                ";
+
+impl Visible {
+    fn begin<W: Write + ?Sized>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth += 1;
+        self.has_element = false;
+        out.write_all(bracket)
+    }
+
+    fn end<W: Write + ?Sized>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth -= 1;
+        if self.has_element {
+            self.break_line(out, true)?;
+        }
+        // It is an element of the one around it.
+        self.has_element = true;
+        out.write_all(bracket)
+    }
+
+    fn break_line<W: Write + ?Sized>(&self, out: &mut W, is_first: bool) -> io::Result<()> {
+        out.write_all(&BREAK[usize::from(is_first)..2 + 2 * self.depth.min(DEEPEST)])
+    }
+}
+
+impl Formatter for Visible {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         write_visible(out, fragment)
     }
@@ -20,39 +57,41 @@ impl<F: Formatter> Formatter for Visible<F> {
     }
 
     fn begin_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
+        self.begin(out, b"[")
     }
 
     fn end_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
+        self.end(out, b"]")
     }
 
     fn begin_array_value<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
+        self.break_line(out, first)
     }
 
-    fn end_array_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
+    fn end_array_value<W: Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_element = true;
+        Ok(())
     }
 
     fn begin_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
+        self.begin(out, b"{")
     }
 
     fn end_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
+        self.end(out, b"}")
     }
 
     fn begin_object_key<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
+        self.break_line(out, first)
     }
 
     fn begin_object_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
+        out.write_all(b": ")
     }
 
-    fn end_object_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
+    fn end_object_value<W: Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_element = true;
+        Ok(())
     }
 }
 
@@ -80,9 +119,9 @@ mod tests {
 
     use super::*;
 
-    fn with(value: &impl Serialize, formatter: impl Formatter) -> String {
+    fn visible(value: &impl Serialize) -> String {
         let mut json = Vec::new();
-        value.serialize(&mut Serializer::with_formatter(&mut json, formatter)).unwrap();
+        value.serialize(&mut Serializer::with_formatter(&mut json, Visible::default())).unwrap();
         String::from_utf8(json).unwrap()
     }
 
@@ -90,19 +129,36 @@ mod tests {
     fn what_deceives_is_escaped_wherever_it_stands() {
         let deceptive = "a\u{7f}\u{202e}b\u{9b}\u{e0041}é";
         let expected = "\"a\\u007f\\u202eb\\u009b\\udb40\\udc41é\"";
-        assert_eq!(with(&deceptive, Visible(serde_json::ser::CompactFormatter)), expected);
+        assert_eq!(visible(&deceptive), expected);
         let raw = RawValue::from_string(format!("\"{deceptive}\"")).unwrap();
-        assert_eq!(with(&raw, Visible(serde_json::ser::CompactFormatter)), expected);
+        assert_eq!(visible(&raw), expected);
         let value = json!({deceptive: [deceptive, "\n\"\u{1b}", {}, [], null]});
-        let json = with(&value, Visible(serde_json::ser::PrettyFormatter::new()));
+        let json = visible(&value);
         assert!(!json.contains(|c| c != '\n' && is_deceptive(c)), "{json}");
         assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), value);
     }
 
     #[test]
-    fn all_else_is_as_the_other_formatter_has_it() {
-        let value = json!({"a": [1, 2.5, true, null, "x\ty"], "b": {"c": {}, "d": [[]]}});
-        let json = with(&value, Visible(serde_json::ser::PrettyFormatter::new()));
-        assert_eq!(json, serde_json::to_string_pretty(&value).unwrap());
+    fn all_else_is_as_serde_has_it() {
+        for value in [
+            json!({"a": [1, 2.5, true, null, "x\ty"], "b": {"c": {}, "d": [[]], "e": [{}, [], 1]}, "f": [[1, [2]], {"g": [3]}]}),
+            json!([]),
+            json!({}),
+            json!([[], {}]),
+            json!([{"a": {}}, [[]], {"b": []}]),
+            json!("x"),
+            json!(null),
+        ] {
+            assert_eq!(visible(&value), serde_json::to_string_pretty(&value).unwrap());
+        }
+    }
+
+    #[test]
+    fn there_is_no_end_to_the_depth() {
+        let value = (0..3 * DEEPEST).fold(json!(1), |inner, _| json!([inner]));
+        let json = visible(&value);
+        let pretty = serde_json::to_string_pretty(&value).unwrap();
+        assert!(pretty.starts_with(json.lines().take(DEEPEST + 1).collect::<Vec<_>>().join("\n").as_str()));
+        assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), value);
     }
 }
