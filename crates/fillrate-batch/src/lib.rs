@@ -46,4 +46,4 @@ pub use pairing::UnreadableReport;
 pub use record::{Explained, FailingCheck, Found, MOST_CHECKS, Problem, Record, Spot, Summary, Verdict};
 pub use run::{Batch, Figures, FileResult, Ran};
 pub use runs::{AudienceDrift, Drifts, PairDrift, Run};
-pub use tolerances::{tolerances_used, tolerances_without_check};
+pub use tolerances::Tolerances;

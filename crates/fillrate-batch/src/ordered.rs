@@ -9,7 +9,7 @@ use std::time::Duration;
 pub const WAITING_PER_THREAD: usize = 16;
 
 /// How long a thread that has nothing to help with sleeps before it looks again.
-const NAP: Duration = Duration::from_millis(1);
+pub(crate) const NAP: Duration = Duration::from_millis(1);
 
 /// Does `work` for each number below `count` on the threads of this pool, and hands the results to `sink` in the order
 /// of their numbers. No more than [`WAITING_PER_THREAD`] results for each thread are held back.
@@ -40,6 +40,11 @@ pub(crate) fn run<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync, sink:
     });
 }
 
+/// Does a part of what another thread of this pool is at, if there is one to be had.
+pub(crate) fn help() -> bool {
+    rayon::yield_now() == Some(rayon::Yield::Executed)
+}
+
 /// Results that wait for those before them.
 struct Line<T, S> {
     state: Mutex<State<T, S>>,
@@ -65,8 +70,8 @@ impl<T, S: FnMut(T)> Line<T, S> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until the result of a number may wait here, and helps others meanwhile: the one that is waited for may be
-    /// large. Returns whether to go on.
+    /// Waits until the result of a number may wait here, and [helps](help) others meanwhile: the one that is waited for
+    /// may be large. Returns whether to go on.
     fn wait_for_room(&self, number: usize, most: usize) -> bool {
         loop {
             let state = self.lock();
@@ -74,7 +79,7 @@ impl<T, S: FnMut(T)> Line<T, S> {
                 return !state.is_broken;
             }
             drop(state);
-            if rayon::yield_now() != Some(rayon::Yield::Executed) {
+            if !help() {
                 let state = self.lock();
                 if !state.is_broken && number >= state.next + most {
                     // For a while only: there may be something to help with before the line moves.

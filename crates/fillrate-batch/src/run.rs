@@ -14,6 +14,7 @@ use crate::ledger::Ledger;
 use crate::ordered;
 use crate::pairing::{Ids, Pairing, UnreadableReport};
 use crate::record::{Problem, Record, Summary};
+use crate::tolerances::Tolerances;
 
 /// How the exports of a batch are read and compared.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Batch {
 pub struct Ran {
     /// How many exports became what.
     pub summary: Summary,
+    /// What became of the tolerances of the policy.
+    pub tolerances: Tolerances,
     /// What was searched for the reports of exports that have not all of them beside them, and cannot be read.
     pub unreadable_reports: Vec<UnreadableReport>,
 }
@@ -81,13 +84,8 @@ impl Batch {
         mut sink: impl FnMut(FileResult) + Send,
     ) -> Ran {
         let pairing = Pairing::new(&inputs.reports);
-        // What the first export needs the others may need too: then it is read here, by all threads, rather than by one that
-        // all others wait for.
-        if let Some(first) = inputs.files.first() {
-            drop(pairing.reports_of(&first.path));
-        }
         let ledger = ledger.map(|ledger| (ledger, Settings::new(&self.options, &self.policy, self.counting)));
-        let mut summary = Summary::default();
+        let (mut summary, mut tolerances) = (Summary::default(), Tolerances::default());
         let work = |number: usize| {
             let result = self.check(&inputs.files[number], &pairing, ledger.as_ref());
             finished(number, &result);
@@ -95,9 +93,10 @@ impl Batch {
         };
         ordered::run(inputs.files.len(), work, |result| {
             summary.add(result.record.verdict);
+            tolerances.add(&result.record);
             sink(result);
         });
-        Ran { summary, unreadable_reports: pairing.into_unreadable() }
+        Ran { summary, tolerances, unreadable_reports: pairing.into_unreadable() }
     }
 
     fn check(

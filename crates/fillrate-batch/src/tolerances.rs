@@ -2,26 +2,32 @@
 
 use crate::record::Record;
 
-/// The tolerances that at least one export needs, in the order in which they are first needed.
-#[must_use]
-pub fn tolerances_used(records: &[Record]) -> Vec<&str> {
-    let mut used = Vec::new();
-    for tolerance in records.iter().flat_map(|record| &record.tolerances_used) {
-        if !used.contains(&tolerance.as_str()) {
-            used.push(tolerance);
-        }
-    }
-    used
+/// What became of the tolerances, as they were given.
+#[derive(Debug, Default)]
+pub struct Tolerances {
+    /// Those that at least one export needs, in the order in which they are first needed.
+    pub used: Vec<String>,
+    /// Those that fit no check of any export. Exports that failed say nothing of it.
+    pub without_check: Vec<String>,
+    /// Whether an export has said of any what it fits.
+    has_begun: bool,
 }
 
-/// The tolerances that fit no check of any export. Those that failed say nothing of it.
-#[must_use]
-pub fn tolerances_without_check(records: &[Record]) -> Vec<&str> {
-    let mut without = records.iter().filter(|record| record.error.is_none());
-    let Some(first) = without.next() else { return Vec::new() };
-    let mut left: Vec<&str> = first.tolerances_without_check.iter().map(String::as_str).collect();
-    for record in without {
-        left.retain(|tolerance| record.tolerances_without_check.iter().any(|other| other == tolerance));
+impl Tolerances {
+    pub(crate) fn add(&mut self, record: &Record) {
+        for tolerance in &record.tolerances_used {
+            if !self.used.contains(tolerance) {
+                self.used.push(tolerance.clone());
+            }
+        }
+        if record.error.is_some() {
+            return;
+        }
+        if self.has_begun {
+            self.without_check.retain(|tolerance| record.tolerances_without_check.contains(tolerance));
+        } else {
+            self.without_check.clone_from(&record.tolerances_without_check);
+            self.has_begun = true;
+        }
     }
-    left
 }

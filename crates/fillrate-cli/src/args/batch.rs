@@ -41,8 +41,8 @@ pub(crate) struct BatchArgs {
     pub(crate) list: Option<PathBuf>,
 
     /// Remember finished exports in this file, and take their results from it: an interrupted run goes on where it was;
-    /// not with --format junit, which has the checks that match too
-    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    /// not with --format junit or --output, which have the checks that match too
+    #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
 
     /// Show the exports that match too; JSON has them in any case

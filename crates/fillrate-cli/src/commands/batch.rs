@@ -44,38 +44,41 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     let progress = Progress::new(&inputs, args.quiet || is_in_the_way);
     let mut records: Vec<Record> = Vec::with_capacity(inputs.files.len());
     let mut gathering = Gathering::new(&wanted);
-    let Ran { summary, unreadable_reports } = args.reading.with_started_threads(|| {
-        batch.run(
-            &inputs,
-            ledger.as_ref(),
-            |number, result| progress.finished(number, result),
-            |mut result| {
-                if let Some(figures) = &mut result.figures {
-                    limit::analysis(&mut figures.analysis, &fields);
-                }
-                // Nothing more is written after a failure, and the file gets no name.
-                if let Some(output) = output.as_mut().filter(|_| written.is_ok()) {
-                    written = output.add(&entry(&result));
-                }
-                if let Some(junit) = &mut junit {
-                    junit.add(&result.record, result.figures.as_deref());
-                }
-                if let Some(counted) = result.counted {
-                    gathering.add(&result.path, &result.record, *counted);
-                }
-                // Of what is printed already, only what could not be done is said again.
-                if junit.is_none() || result.record.error.is_some() {
-                    records.push(result.record);
-                }
-            },
-        )
-    })?;
+    let (Ran { summary, tolerances, unreadable_reports }, overview) =
+        args.reading.with_started_threads(|| {
+            let ran = batch.run(
+                &inputs,
+                ledger.as_ref(),
+                |number, result| progress.finished(number, result),
+                |mut result| {
+                    if let Some(figures) = &mut result.figures {
+                        limit::analysis(&mut figures.analysis, &fields);
+                    }
+                    // Nothing more is written after a failure, and the file gets no name.
+                    if let Some(output) = output.as_mut().filter(|_| written.is_ok()) {
+                        written = output.add(&entry(&result));
+                    }
+                    if let Some(junit) = &mut junit {
+                        junit.add(&result.record, result.figures.as_deref());
+                    }
+                    if let Some(counted) = result.counted {
+                        gathering.add(&result.path, &result.record, *counted);
+                    }
+                    // Of what is printed already, only what could not be done is said again.
+                    if junit.is_none() || result.record.error.is_some() {
+                        records.push(result.record);
+                    }
+                },
+            );
+            (ran, gathering.overview())
+        })?;
     progress.end();
-    let mut overview = gathering.overview()?;
+    let mut overview = overview?;
     limit::overview(&mut overview, &fields);
     let batched = Batched {
         summary,
         records,
+        tolerances,
         overview,
         passed_over: inputs.passed_over,
         unreadable_reports,
@@ -92,7 +95,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     // Before anything is printed, which may take as long as its reader likes.
     let finished = written.and_then(|()| output.map_or(Ok(()), Output::finish));
     let printed = match (junit, args.format) {
-        (Some(junit), _) => junit.finish(),
+        (Some(junit), _) => junit.finish(&batched),
         (None, CheckFormat::Json) => render::json::batch(&batched, output::stream()),
         _ => Ok(()),
     };
@@ -110,14 +113,20 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     Ok(Outcome { text, agrees: summary.mismatched == 0, failure })
 }
 
-/// Refuses options that would do nothing in a format.
+/// Refuses what a ledger does not keep, and options that would do nothing in a format.
 fn refuse_what_has_no_place(args: &BatchArgs, wanted: &Wanted) -> Result<(), Usage> {
+    let refuse = |what: String| Err(Usage::of("batch", what));
+    if args.ledger.is_some() && args.columns.is_wanted() {
+        return refuse(
+            "--output has the checks that match too, which a ledger does not keep; leave one of them out"
+                .to_owned(),
+        );
+    }
     let name = match args.format {
         CheckFormat::Junit => "junit",
         CheckFormat::Github => "github",
         CheckFormat::Table | CheckFormat::Json | CheckFormat::Markdown => return Ok(()),
     };
-    let refuse = |what: String| Err(Usage::of("batch", what));
     if args.format == CheckFormat::Junit && args.ledger.is_some() {
         return refuse(
             "--format junit has the checks that match too, which a ledger does not keep; leave one of them out, or take \

@@ -1,7 +1,7 @@
 //! What `fillrate batch` says to a person: the exports that are not as reported, then how many there are.
 
 use fillrate::{counted, grouped};
-use fillrate_batch::{FailingCheck, Record, Summary, Verdict, tolerances_used, tolerances_without_check};
+use fillrate_batch::{FailingCheck, Record, Summary, Verdict};
 
 use super::document::{Document, Fact, Kind, Line, Section, Tone};
 use super::record::{sum, unverified, without_path};
@@ -22,9 +22,9 @@ pub(super) fn document(batched: &Batched) -> Document {
     let mut document = Document { tone, headline, ..Document::default() };
     document.sections.extend(files(batched));
     overview::add(&mut document, &batched.overview);
-    document.notes.extend(naming("Tolerances used", &tolerances_used(&batched.records)));
-    let without_check = tolerances_without_check(&batched.records);
-    document.notes.extend(naming("Tolerances that fit no check of any export", &without_check));
+    let tolerances = &batched.tolerances;
+    document.notes.extend(naming("Tolerances used", &tolerances.used));
+    document.notes.extend(naming("Tolerances that fit no check of any export", &tolerances.without_check));
     document.notes.extend(passed_over(batched));
     document.notes.extend(unreadable_reports(batched));
     document.notes.push(Line::new(tone, sum(summary)));

@@ -5,6 +5,7 @@ use std::fmt;
 use fillrate::{counted, visible};
 use fillrate_batch::{Record, Verdict};
 
+use super::remark::{self, Remark};
 use super::verify::{comparison, mismatch_without_check, reasons, verdict};
 use super::{Batched, Verified, record};
 
@@ -44,9 +45,11 @@ pub(crate) fn verify(verified: &Verified) -> String {
     text + &format!("{verdict}  {subject}: {} of {of} fail\n", failing.len())
 }
 
-/// Of every export that is not as reported, and at the end how many there are.
+/// Of every export that is not as reported, of what was of no use, and at the end how many there are.
 pub(crate) fn batch(batched: &Batched) -> String {
-    let annotations = batched.records.iter().flat_map(of_record);
+    let remarks: Vec<_> = remark::of(batched).collect();
+    let annotations =
+        batched.records.iter().flat_map(of_record).chain(remarks.iter().map(Annotation::of_remark));
     let text: String = annotations.map(|annotation| annotation.to_string()).collect();
     text + &record::sum(&batched.summary) + "\n"
 }
@@ -59,7 +62,7 @@ fn of_record(record: &Record) -> Vec<Annotation<'_>> {
     }
     if record.verdict == Verdict::Unverified {
         let (title, text) = record::unverified(record);
-        return vec![Annotation { level: Level::Warning, ..Annotation::error(file, title, text) }];
+        return vec![Annotation::warning(file, title, text)];
     }
     let failing = record.failing_checks.iter().map(|check| {
         let findings = record.findings.iter();
@@ -88,6 +91,14 @@ fn line<'a>(id: &str, mut lines: impl Iterator<Item = (&'a str, Option<u64>)>) -
 impl<'a> Annotation<'a> {
     fn error(file: Option<&'a str>, title: &'a str, text: String) -> Self {
         Self { level: Level::Error, file, line: None, title, text }
+    }
+
+    fn warning(file: Option<&'a str>, title: &'a str, text: String) -> Self {
+        Self { level: Level::Warning, ..Self::error(file, title, text) }
+    }
+
+    fn of_remark(remark: &'a Remark<'_>) -> Self {
+        Self::warning(remark.file.as_deref(), remark.title, remark.text.clone())
     }
 
     fn of_check(

@@ -11,8 +11,9 @@ use fillrate_batch::{Figures, Record, Verdict};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::remark::{self, Remark};
 use super::verify::{comparison, mismatch_without_check, reasons};
-use super::{Verified, record};
+use super::{Batched, Verified, record};
 
 /// A test case: how it is called and what became of it.
 struct Case<'a> {
@@ -71,10 +72,14 @@ impl<W: Write> Suites<W> {
         print_suite(&mut self.writer, &printable(&record.path), &cases)
     }
 
-    /// Tells whether all could be written.
-    pub(crate) fn finish(mut self) -> io::Result<()> {
+    /// Prints a last suite of what was of no use, if anything was, and tells whether all could be written.
+    pub(crate) fn finish(mut self, batched: &Batched) -> io::Result<()> {
         self.written?;
         if self.has_begun {
+            let cases: Vec<_> = remark::of(batched).map(Case::of_remark).collect();
+            if !cases.is_empty() {
+                print_suite(&mut self.writer, "fillrate batch", &cases)?;
+            }
             end(&mut self.writer)?;
         }
         self.writer.get_mut().flush()
@@ -114,6 +119,13 @@ impl<'a> Case<'a> {
             Outcome::Skipped(check.reason.map_or(status.to_owned(), |reason| format!("{status}: {reason}")))
         };
         Self { name: printable(&check.id), outcome }
+    }
+
+    /// The name tells it from others of its kind.
+    fn of_remark(remark: Remark<'_>) -> Self {
+        let Remark { title, file, text } = remark;
+        let name = file.map_or(title.into(), |file| format!("{title}: {}", printable(&file)).into());
+        Self { name, outcome: Outcome::Skipped(printable(&text).into_owned()) }
     }
 
     /// The check that `verify` makes of a kind of finding.
@@ -238,7 +250,7 @@ mod tests {
             closed.push(text.matches("</testsuite>").count());
         });
         assert_eq!(closed, [1, 2, 3]);
-        suites.finish().unwrap();
+        suites.finish(&Batched::default()).unwrap();
     }
 
     #[test]
@@ -246,7 +258,7 @@ mod tests {
         let suites = suites(0, |_| ());
         assert!(suites.writer.get_ref().is_empty());
         let mut out = Vec::new();
-        Suites::new(&mut out).finish().unwrap();
+        Suites::new(&mut out).finish(&Batched::default()).unwrap();
         assert!(out.is_empty());
     }
 }

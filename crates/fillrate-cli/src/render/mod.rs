@@ -14,6 +14,7 @@ pub(crate) mod markdown;
 mod merge;
 mod overview;
 mod record;
+mod remark;
 mod screen;
 #[cfg(feature = "polars")]
 mod second;
@@ -26,7 +27,7 @@ mod verify;
 use std::path::PathBuf;
 
 use fillrate::{Analysis, FindingKind, ReportFiles, Segments, Verification};
-use fillrate_batch::{Overview, Record, Summary, UnreadableReport};
+use fillrate_batch::{Overview, Record, Summary, Tolerances, UnreadableReport};
 use fillrate_drift::{Drift, People};
 
 pub(crate) use screen::Screen;
@@ -87,9 +88,11 @@ pub(crate) struct Verified {
 }
 
 /// The results of a batch.
+#[derive(Default)]
 pub(crate) struct Batched {
     pub(crate) summary: Summary,
     pub(crate) records: Vec<Record>,
+    pub(crate) tolerances: Tolerances,
     pub(crate) overview: Overview,
     /// What was named and is no export by its name.
     pub(crate) passed_over: Vec<PathBuf>,

@@ -108,19 +108,23 @@ fn every_file_gets_what_verify_says_of_it() {
     }
 }
 
+/// The exit status of a batch, whatever its format.
+pub(crate) const STATUSES: [(&[&str], i32); 8] = [
+    (&["runs/aud-1/run-1", "runs/aud-2/run-3"], 0),
+    (&["runs/z/alone.csv"], 0),
+    (&["runs/z/alone.csv", "--require-all"], 1),
+    (&["runs/z/short.csv"], 1),
+    (&["runs/aud-1"], 1),
+    (&["runs/aud-1", "--placeholder", "null"], 0),
+    (&["runs/aud-1", "--allow", "*=5"], 0),
+    (&["runs/aud-1", "nowhere"], 2),
+];
+
 #[test]
 fn statuses() {
     let folder = folder();
     let run = |args: &[&str]| folder.run(&[&["batch"], args].concat());
-    for (args, expected) in [
-        (&["runs/aud-1/run-1", "runs/aud-2/run-3"][..], 0),
-        (&["runs/z/alone.csv"], 0),
-        (&["runs/z/alone.csv", "--require-all"], 1),
-        (&["runs/z/short.csv"], 1),
-        (&["runs/aud-1"], 1),
-        (&["runs/aud-1", "--placeholder", "null"], 0),
-        (&["runs/aud-1", "--allow", "*=5"], 0),
-        (&["runs/aud-1", "nowhere"], 2),
+    let without_a_result: [(&[&str], i32); 7] = [
         (&["runs/z/notes.txt"], 2),
         (&[], 2),
         (&["runs", "--delimiter", "\""], 2),
@@ -128,7 +132,8 @@ fn statuses() {
         (&["runs", "--ledger", "runs/z/alone.csv"], 2),
         (&["runs", "--ledger", "runs/z/notes.txt"], 2),
         (&["--list", "nowhere"], 2),
-    ] {
+    ];
+    for (args, expected) in STATUSES.into_iter().chain(without_a_result) {
         let output = run(args);
         assert_eq!(output.status.code(), Some(expected), "{args:?}");
         // Stderr is no terminal here: there is no progress on it.

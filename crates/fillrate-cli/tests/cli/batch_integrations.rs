@@ -4,7 +4,7 @@ use std::process::{Output, Stdio};
 
 use roxmltree::{Document, Node};
 
-use super::batch::{folder, write};
+use super::batch::{STATUSES, folder, write};
 use super::{Folder, json, stderr, stdout};
 
 /// Exports whose figures are of every kind: grouped or not, with a reason or none, wrong in the file or in the report.
@@ -210,6 +210,43 @@ fn what_no_check_says_and_what_is_not_kept_are_said() {
 }
 
 #[test]
+fn what_was_of_no_use_is_said_once() {
+    let folder = Folder::new(&[]);
+    write(&folder, "runs/a/audience.csv", "email\nx@example.com\n");
+    write(&folder, "runs/a/stats.json", r#"{"total": 1}"#);
+    write(&folder, "runs/b/alone.csv", "email\nx@example.com\n");
+    write(&folder, "runs/reports/cut.json", r#"{"total": 1"#);
+    write(&folder, "notes.txt", "no export");
+    let args = ["notes.txt", "--allow", "totl=5", "--allow", "total=1", "--allow", "x.*=1"];
+    let github = batch(&folder, &[&args[..], &["--format", "github"]].concat());
+    assert_eq!((github.status.code(), stderr(&github)), (Some(0), ""));
+    let lines: Vec<&str> = stdout(&github).lines().collect();
+    let unreadable = lines[3].strip_prefix("::warning file=runs/reports/cut.json,title=unreadable-report::");
+    let why = "searched for reports, and cannot be read: line 1 (byte 10): the JSON is cut off";
+    assert!(unreadable.is_some_and(|text| text.starts_with(why)), "{}", lines[3]);
+    assert_eq!(
+        [&lines[..3], &lines[4..]].concat(),
+        [
+            "::warning file=runs/b/alone.csv,title=unverified::nothing to compare its 1 record with",
+            "::warning title=tolerances-without-check::totl=5, x.*=1 fit no check of any export",
+            "::warning file=notes.txt,title=passed-over::passed over, since no export is called so",
+            "2 inputs: 1 verified, 0 mismatched, 1 unverified, 0 failed.",
+        ]
+    );
+    let junit = batch(&folder, &[&args[..], &["--format", "junit"]].concat());
+    assert_eq!((junit.status.code(), stderr(&junit)), (Some(0), ""));
+    let xml = Document::parse(stdout(&junit)).unwrap();
+    let suites = elements(xml.root_element());
+    assert_eq!(suites.len(), 3);
+    assert_eq!(suites[2].attribute("name"), Some("fillrate batch"));
+    assert_eq!(check_counts(suites[2]), [3, 0, 0, 3]);
+    let cases: Vec<_> = elements(suites[2]).iter().map(|case| case.attribute("name").unwrap()).collect();
+    let expected =
+        ["tolerances-without-check", "passed-over: notes.txt", "unreadable-report: runs/reports/cut.json"];
+    assert_eq!(cases, expected);
+}
+
+#[test]
 fn every_thread_count_prints_the_same_suites() {
     let folder = folder();
     for format in ["junit", "github"] {
@@ -225,15 +262,8 @@ fn every_thread_count_prints_the_same_suites() {
 #[test]
 fn statuses_are_those_of_the_other_formats_and_usage_errors_print_nothing() {
     let folder = folder();
-    for (args, expected) in [
-        (&["runs/aud-1/run-1", "runs/aud-2/run-3"][..], 0),
-        (&["runs/z/alone.csv"], 0),
-        (&["runs/z/alone.csv", "--require-all"], 1),
-        (&["runs/z/short.csv"], 1),
-        (&["runs/aud-1"], 1),
-        (&["runs/aud-1", "--output", "results.csv", "--force"], 1),
-        (&["runs/aud-1", "nowhere"], 2),
-    ] {
+    let with_columns: (&[&str], _) = (&["runs/aud-1", "--output", "results.csv", "--force"], 1);
+    for (args, expected) in STATUSES.into_iter().chain([with_columns]) {
         for format in ["junit", "github"] {
             let output = folder.run(&[&["batch", "--format", format], args].concat());
             assert_eq!(output.status.code(), Some(expected), "{args:?}");

@@ -93,7 +93,10 @@ fn nothing_is_overwritten_or_read_as_well() {
             "error[usage]: the file for the results",
         ),
         (&["batch", "runs", "--output", "there.csv"], "error[output]: there.csv is there already"),
-        (&["batch", "runs", "--output", "a.csv", "--ledger", "l"], "error[usage]: "),
+        (
+            &["batch", "runs", "--output", "a.csv", "--ledger", "l"],
+            "error[usage]: --output has the checks that match too, ",
+        ),
         (&["verify", "no-such.csv", "--stats", stats, "--output", "a.csv"], "error[not-found]: "),
     ] {
         let output = folder.run(args);

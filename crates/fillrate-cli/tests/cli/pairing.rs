@@ -47,6 +47,33 @@ fn a_report_that_cannot_be_read_is_named() {
     assert!(text.contains(note), "{text}");
 }
 
+/// The search begins on several threads at once, after the first export, and goes on for a while.
+#[test]
+fn reports_of_runs_are_found_though_the_first_export_needs_no_search() {
+    let folder = Folder::new(&[]);
+    write(&folder, "csv/r-0.csv", CSV);
+    write(&folder, "csv/r-0.stats.json", &stats("a", "r-0", 2));
+    write(&folder, "csv/r-0.export.json", &record("a", "r-0"));
+    let expected: Vec<_> = (1..100).map(|run| (format!("csv/r-{run}.csv"), run % 3)).collect();
+    for (run, (path, emails)) in (1..).zip(&expected) {
+        write(&folder, path, CSV);
+        write(&folder, &format!("reports/{run}.json"), &stats("a", &format!("r-{run}"), *emails));
+    }
+    for threads in ["1", "2", "8"] {
+        let found = batch(&folder, &["csv", "reports", "--threads", threads]);
+        let summary = json!({"inputs": 100, "verified": 34, "mismatched": 66, "unverified": 0, "failed": 0});
+        assert_eq!(found["summary"], summary, "{threads} threads");
+        for file in found["files"].as_array().unwrap() {
+            let run = file["run_id"].as_str().unwrap().strip_prefix("r-").unwrap();
+            let is_first = run == "0";
+            let its = if is_first { "csv/r-0.stats.json".to_owned() } else { format!("reports/{run}.json") };
+            assert_eq!(file["stats_file"], its);
+            let matches = is_first || run.parse::<u64>().unwrap() % 3 == 2;
+            assert_eq!(file["verdict"], if matches { "match" } else { "mismatch" }, "{its}");
+        }
+    }
+}
+
 #[test]
 fn of_several_reports_of_a_run_the_one_of_the_audience_counts() {
     let folder = Folder::new(&[]);
