@@ -29,6 +29,8 @@ class Contestant:
     # Does all of our work, or nearly; else it is a floor.
     same_work: bool = False
     discard: bool = False
+    # Where its output stays, for others than this process to read.
+    out: Path | None = None
 
     @property
     def reads(self) -> bool:

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -73,15 +75,15 @@ def contestants(arguments: argparse.Namespace, name: str) -> list[Contestant]:
     ours, folder = [str(arguments.fillrate)], arguments.work / name
     plain = f"{folder}-plain"
     options = ["--quiet", "--format", "json", "--threads", str(THREADS)]
-    everybody = [
-        Contestant(CHECKING, [*ours, "batch", str(folder), *options]),
-        Contestant(COUNTING, [*ours, "batch", plain, *options, "--group-by", "folder"]),
-        Contestant(DUCKDB, [str(arguments.python), "-B", str(HERE / "duckdb_folder.py"), plain]),
-    ]
+    commands = {
+        CHECKING: [*ours, "batch", str(folder), *options],
+        COUNTING: [*ours, "batch", plain, *options, "--group-by", "folder"],
+        DUCKDB: [str(arguments.python), "-B", str(HERE / "duckdb_folder.py"), plain],
+    }
     if name == "large":
         one = folder / "0" / "0" / "audience.csv"
-        everybody.append(Contestant(ALONE, [*ours, "verify", str(one), "--threads", str(THREADS)]))
-    return everybody
+        commands[ALONE] = [*ours, "verify", str(one), "--threads", str(THREADS)]
+    return [Contestant(key, command, out=arguments.work / f"{key}.out") for key, command in commands.items()]
 
 
 def of_fillrate(text: str) -> dict[str, list[float]]:
@@ -106,16 +108,29 @@ def is_same(ours: list[float], theirs: list[float]) -> bool:
     return ours[:-1] == theirs[:-1] and abs(ours[-1] - theirs[-1]) <= CLOSE
 
 
-def compare_answers(name: str, runs: dict[str, timing.Run], count: int, records: int) -> None:
+def compare_answers(name: str, everybody: list[Contestant], count: int, records: int) -> None:
     """Fails unless all exports match their reports, and DuckDB's counts are ours, file by file."""
-    summary = json.loads(runs[CHECKING].output)["summary"]
+    answers = {contestant.name: contestant.out.read_text() for contestant in everybody}
+    summary = json.loads(answers[CHECKING])["summary"]
     assert (summary["inputs"], summary["verified"]) == (count, count), f"{name}: {summary}"
-    ours, theirs = of_fillrate(runs[COUNTING].output), of_duckdb(runs[DUCKDB].output)
+    ours, theirs = of_fillrate(answers[COUNTING]), of_duckdb(answers[DUCKDB])
     assert ours.keys() == theirs.keys() and len(ours) == count, f"{name}: other files"
     differing = [file for file, figures in ours.items() if not is_same(figures, theirs[file])]
     assert not differing, f"{name}: {len(differing)} files differ, {differing[0]} is the first"
     total = sum(figures[0] for figures in ours.values())
     assert total == count * records, f"{name}: {total} records"
+
+
+def one_round(arguments: argparse.Namespace, name: str, everybody: list[Contestant], *sizes: int) -> timing.Round:
+    """Runs everybody, and compares the answers in a process of its own: its memory would be seen in all peaks after it."""
+    done = timing.one_round(everybody, arguments.work)
+    failed = {key: run.errors for key, run in done.runs.items() if run.status}
+    assert not failed, f"{name}: {failed}"
+    comparing = multiprocessing.Process(target=compare_answers, args=(name, everybody, *sizes))
+    comparing.start()
+    comparing.join()
+    assert comparing.exitcode == 0, f"{name}: the answers differ"
+    return done
 
 
 def compare(arguments: argparse.Namespace, name: str, count: int, records: int) -> None:
@@ -125,16 +140,16 @@ def compare(arguments: argparse.Namespace, name: str, count: int, records: int) 
     size = sum(file.stat().st_size for file in (arguments.work / f"{name}-plain").rglob("*.csv"))
     everybody = contestants(arguments, name)
     say("comparing answers")
-    first = timing.one_round(everybody, arguments.work)
-    compare_answers(name, first.runs, count, records)
+    one_round(arguments, name, everybody, count, records)
     rounds = []
     for number in range(arguments.rounds):
-        rounds.append(timing.one_round(everybody, arguments.work))
-        compare_answers(name, rounds[-1].runs, count, records)
+        rounds.append(one_round(arguments, name, everybody, count, records))
         say(f"round {number + 1}: {', '.join(f'{key} {run.seconds:.2f} s' for key, run in rounds[-1].runs.items())}")
     steal, others = (100 * median(figures) for figures in zip(*((each.steal, each.others) for each in rounds)))
     print(f"\n### {count:,} exports of {records:,} records, {size / 1e9:.2f} GB\n")
-    print(f"{arguments.rounds} rounds; steal {steal:.1f} %, other programs {others:.1f} % of the cores.\n")
+    smallest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    print(f"{arguments.rounds} rounds; steal {steal:.1f} %, other programs {others:.1f} % of the cores.")
+    print(f"Peaks count mapped files, and cannot be below {smallest:.0f} MB, those of the process that starts the others.\n")
     print("| whole process | median s | min | max | user s | sys s | peak MB | × counting |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for contestant in everybody:

@@ -56,7 +56,7 @@ class Spread:
 
 def run(contestant: Contestant, folder: Path) -> Run:
     """Runs one process, its output going to a file as a user's would; `cat` alone writes to nowhere."""
-    out, err = folder / "stdout", folder / "stderr"
+    out, err = contestant.out or folder / "stdout", folder / "stderr"
     sink = Path(os.devnull) if contestant.discard else out
     with sink.open("wb") as stdout, err.open("wb") as stderr:
         start = time.perf_counter()
@@ -71,7 +71,7 @@ def run(contestant: Contestant, folder: Path) -> Run:
         system=usage.ru_stime,
         peak_bytes=usage.ru_maxrss * 1024,
         status=process.returncode,
-        output="" if contestant.discard else out.read_text(errors="replace"),
+        output="" if contestant.discard or contestant.out else out.read_text(errors="replace"),
         errors=err.read_text(errors="replace"),
     )
 
