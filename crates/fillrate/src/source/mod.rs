@@ -143,11 +143,12 @@ impl Source {
 
     fn of_whole(whole: Whole, io: Io, delimiter: u8) -> io::Result<Self> {
         let check = || {
-            let head = whole.head()?;
-            if Compression::of(&head).is_some() {
+            let mut head = whole.head();
+            let head = head.whole()?;
+            if Compression::of(head).is_some() {
                 return Ok(true);
             }
-            whole.check_format(&head, delimiter).map(|()| false)
+            whole.check_format(head, delimiter).map(|()| false)
         };
         // First of all: a file that is cut also begins or ends in another way, and that is the less helpful thing to say.
         if check().or_else(|error| whole.check_unchanged().and(Err(error)))? {

@@ -54,13 +54,8 @@ impl Whole {
     }
 
     /// The first bytes; all of them, if there are fewer.
-    pub(super) fn head(&self) -> io::Result<Vec<u8>> {
-        self.piece(0..self.size.min(HEAD_BYTES as u64))
-    }
-
-    /// A range that a buffer has room for.
-    fn piece(&self, range: Range<u64>) -> io::Result<Vec<u8>> {
-        Ok(self.window(range).fill()?.to_vec())
+    pub(super) fn head(&self) -> Window<'_> {
+        self.window(0..self.size.min(HEAD_BYTES as u64))
     }
 
     /// Refuses what is no CSV.
@@ -69,8 +64,8 @@ impl Whole {
         if json::begins(head) && json::is_one_value(Text(self.window(0..self.size)))? {
             return Err(json::refusal(head).into_io());
         }
-        let tail = self.piece(self.size.saturating_sub(TAIL_BYTES as u64)..self.size)?;
-        format::check_tail(&tail, self.size, delimiter).map_err(Error::into_io)
+        let mut tail = self.window(self.size.saturating_sub(TAIL_BYTES as u64)..self.size);
+        format::check_tail(tail.whole()?, self.size, delimiter).map_err(Error::into_io)
     }
 
     /// The same bytes from front to back, as nobody has read them so far.

@@ -34,6 +34,12 @@ impl Window<'_> {
         Ok(self.bytes())
     }
 
+    /// All of it, of a window that a buffer has room for.
+    pub(super) fn whole(&mut self) -> io::Result<&[u8]> {
+        while self.more()? {}
+        Ok(self.bytes())
+    }
+
     /// Leaves the first `count` bytes at hand behind.
     pub(crate) fn advance(&mut self, count: usize) {
         match self {

@@ -82,6 +82,17 @@ fn compressed_gives_what_is_in_it() {
     }
 }
 
+/// Read in pieces, the first one was all that was looked at.
+#[test]
+fn a_page_is_refused_behind_much_white_space_however_it_is_read() {
+    for before in [0, 10_000, 20_000, 60_000] {
+        let page = [&b" \n".repeat(before / 2)[..], b"<!doctype html><p>Log in</p>\n"].concat();
+        for (way, found) in every_way(&page).into_iter().enumerate() {
+            assert_eq!(found.unwrap_err().kind(), ErrorKind::NotCsv, "{before} bytes before, way {way}");
+        }
+    }
+}
+
 #[test]
 fn nothing_compressed_has_no_header() {
     for stored in [gzip(b""), zstd(b"")] {
