@@ -27,6 +27,7 @@ mod groups;
 mod identity;
 mod inputs;
 mod ledger;
+mod once;
 mod ordered;
 mod overview;
 mod pairing;

@@ -104,7 +104,7 @@ impl<'a> Gathering<'a> {
         ids.is_none_or(|ids| self.seen.insert(ids))
     }
 
-    /// The figures and differences.
+    /// The figures and differences, those of groups by the threads of this pool.
     ///
     /// # Errors
     ///

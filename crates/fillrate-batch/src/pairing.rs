@@ -4,12 +4,10 @@ mod by_run;
 mod paths;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, TryLockError};
-use std::thread;
 
 use fillrate::{ExportRecord, ReportFiles, Reported, Reports};
 
-use crate::ordered::{NAP, help};
+use crate::once::Once;
 use crate::record::Problem;
 pub use by_run::UnreadableReport;
 use by_run::{ByRun, Report};
@@ -20,9 +18,7 @@ pub(crate) use paths::Ids;
 pub(crate) struct Pairing<'a> {
     reports: &'a [PathBuf],
     /// Read only if an export has not all its reports beside it.
-    by_run: OnceLock<ByRun>,
-    /// Held by the thread that reads them.
-    reading: Mutex<()>,
+    by_run: Once<ByRun>,
 }
 
 /// The reports of an export.
@@ -46,7 +42,7 @@ struct Says {
 
 impl<'a> Pairing<'a> {
     pub(crate) fn new(reports: &'a [PathBuf]) -> Self {
-        Self { reports, by_run: OnceLock::new(), reading: Mutex::new(()) }
+        Self { reports, by_run: Once::new() }
     }
 
     /// The reports of an export; neither, if there are none.
@@ -63,7 +59,7 @@ impl<'a> Pairing<'a> {
         if says.iter().filter(is_sure).count() == 2 {
             return Ok(paired);
         }
-        let by_run = self.by_run();
+        let by_run = self.by_run.get_or_make(|| ByRun::read(self.reports));
         let run_of = |is_its_own: bool| {
             says.iter().filter(|says| says.is_its_own == is_its_own).find_map(|says| says.run.clone())
         };
@@ -73,24 +69,6 @@ impl<'a> Pairing<'a> {
             stats: ReportFile::choose(paired.stats, &run, by_run, export)?,
             record: ReportFile::choose(paired.record, &run, by_run, export)?,
         })
-    }
-
-    /// The reports of all runs. Threads that come here while one begins to read them help it, rather than wait for it: to
-    /// read those of many folders takes longer than all else that a batch does before its first result.
-    fn by_run(&self) -> &ByRun {
-        loop {
-            if let Some(by_run) = self.by_run.get() {
-                return by_run;
-            }
-            match self.reading.try_lock() {
-                Err(TryLockError::WouldBlock) if help() => {}
-                Err(TryLockError::WouldBlock) => thread::sleep(NAP),
-                // If reading them has panicked, it does so here too.
-                Ok(_) | Err(TryLockError::Poisoned(_)) => {
-                    return self.by_run.get_or_init(|| ByRun::read(self.reports));
-                }
-            }
-        }
     }
 
     /// What was looked at for the reports of exports, and could not be read.

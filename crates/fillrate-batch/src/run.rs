@@ -72,7 +72,8 @@ impl Batch {
         Self { counting: true, ..self }
     }
 
-    /// Checks every export, on the threads of this pool. An export that fails stops no other.
+    /// Checks every export, on the threads of this pool, which does so for one batch at a time: parts of another that a
+    /// thread takes up while it waits may be what the first one waits for. An export that fails stops no other.
     ///
     /// `finished` is told the place of every export among the inputs and its result as soon as that is known, by any
     /// thread; `sink` gets the results in the order of the inputs.

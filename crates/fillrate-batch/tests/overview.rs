@@ -183,9 +183,9 @@ fn overview(folder: &Path, wanted: &Wanted, threads: usize) -> Overview {
             |result| {
                 gathering.add(&result.path, &result.record, *result.counted.unwrap());
             },
-        )
-    });
-    gathering.overview().unwrap()
+        );
+        gathering.overview().unwrap()
+    })
 }
 
 /// Holm's correction, by its definition: the k-th smallest of n, times n − k + 1, and no less than those before it.

@@ -1,7 +1,7 @@
-"""Results as columns, as others read them: `python readers.py FILLRATE`, with duckdb and pyarrow.
+"""Results as columns, as others read them: `python readers.py FILLRATE`, with duckdb, polars and pyarrow.
 
-FILLRATE is the command. A batch of samples is written in every format, read by DuckDB and PyArrow, and compared with
-the JSON that the same command prints.
+FILLRATE is the command. A batch of samples is written in every format, read by DuckDB, Polars and PyArrow, and compared
+with the JSON that the same command prints.
 """
 
 import json
@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import polars
 import pyarrow
 import pyarrow.csv
 import pyarrow.json
@@ -62,6 +63,15 @@ def by_pyarrow(path):
     return pyarrow.csv.read_csv(path, convert_options=options)
 
 
+def by_polars(path):
+    # Columns that begin with many nulls would be guessed wrong, as by DuckDB.
+    read = {".parquet": polars.read_parquet,
+            ".arrow": polars.read_ipc,
+            ".csv": lambda path: polars.read_csv(path, infer_schema_length=None),
+            ".ndjson": lambda path: polars.read_ndjson(path, infer_schema_length=None)}
+    return read[path.suffix](path)
+
+
 def plain(value):
     """One spelling for a value, whatever type a reader made of it."""
     if value is None or value == "":
@@ -93,8 +103,10 @@ def main():
             columns = table.column_names
             theirs = [tuple(row.values()) for row in table.to_pylist()]
             ours, connection = by_duckdb(path, columns)
-            spelt = [[tuple(map(plain, row)) for row in rows] for rows in (theirs, ours)]
-            assert spelt[0] == spelt[1], name
+            frame = by_polars(path)
+            assert frame.columns == columns, frame.columns
+            spelt = [[tuple(map(plain, row)) for row in rows] for rows in (theirs, ours, frame.rows())]
+            assert spelt[0] == spelt[1] == spelt[2], name
             tables[name] = spelt[0]
             if name in ("parquet", "arrow"):
                 check_types(table.schema)

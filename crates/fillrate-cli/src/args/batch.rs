@@ -56,7 +56,7 @@ pub(crate) struct BatchArgs {
     #[arg(long, short)]
     pub(crate) quiet: bool,
 
-    /// How to print the result; junit and github say nothing of all exports together
+    /// How to print the result; junit and github have no totals, groups and drift
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: CheckFormat,
 

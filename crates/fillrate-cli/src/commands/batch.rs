@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use fillrate::export_stem;
-use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Ran, Record, Wanted};
+use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Overview, Ran, Record, Wanted};
 use fillrate_columns::{Entry, Output};
 
 use super::limit;
@@ -73,7 +73,11 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
             (ran, gathering.overview())
         })?;
     progress.end();
-    let mut overview = overview?;
+    let mut failure = Failure::default();
+    let mut overview = overview.unwrap_or_else(|error| {
+        failure.add(error);
+        Overview::default()
+    });
     limit::overview(&mut overview, &fields);
     let batched = Batched {
         summary,
@@ -91,7 +95,6 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
         // They are printed.
         CheckFormat::Json | CheckFormat::Junit => String::new(),
     };
-    let mut failure = Failure::default();
     // Before anything is printed, which may take as long as its reader likes.
     let finished = written.and_then(|()| output.map_or(Ok(()), Output::finish));
     let printed = match (junit, args.format) {
@@ -116,24 +119,22 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
 /// Refuses what a ledger does not keep, and options that would do nothing in a format.
 fn refuse_what_has_no_place(args: &BatchArgs, wanted: &Wanted) -> Result<(), Usage> {
     let refuse = |what: String| Err(Usage::of("batch", what));
-    if args.ledger.is_some() && args.columns.is_wanted() {
-        return refuse(
-            "--output has the checks that match too, which a ledger does not keep; leave one of them out"
-                .to_owned(),
-        );
+    let has_what_matches = [
+        (args.columns.is_wanted(), "--output", ""),
+        (args.format == CheckFormat::Junit, "--format junit", ", or take --format github"),
+    ];
+    let kept_nowhere =
+        has_what_matches.into_iter().find(|(is_wanted, ..)| *is_wanted && args.ledger.is_some());
+    if let Some((_, option, or_else)) = kept_nowhere {
+        return refuse(format!(
+            "{option} has the checks that match too, which a ledger does not keep; leave one of them out{or_else}"
+        ));
     }
     let name = match args.format {
         CheckFormat::Junit => "junit",
         CheckFormat::Github => "github",
         CheckFormat::Table | CheckFormat::Json | CheckFormat::Markdown => return Ok(()),
     };
-    if args.format == CheckFormat::Junit && args.ledger.is_some() {
-        return refuse(
-            "--format junit has the checks that match too, which a ledger does not keep; leave one of them out, or take \
-             --format github"
-                .to_owned(),
-        );
-    }
     if wanted.anything() {
         return refuse(format!(
             "--format {name} is of single exports, without what --totals, --group-by and --drift ask for; take json, or \

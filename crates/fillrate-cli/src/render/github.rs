@@ -1,5 +1,6 @@
 //! Annotations of GitHub Actions: a workflow command on a line of its own for each check that fails.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use fillrate::{counted, visible};
@@ -12,7 +13,7 @@ use super::{Batched, Verified, record};
 /// What is said of a file, or of one of its lines.
 struct Annotation<'a> {
     level: Level,
-    file: Option<&'a str>,
+    file: Option<Cow<'a, str>>,
     line: Option<u64>,
     title: &'a str,
     text: String,
@@ -45,11 +46,10 @@ pub(crate) fn verify(verified: &Verified) -> String {
     text + &format!("{verdict}  {subject}: {} of {of} fail\n", failing.len())
 }
 
-/// Of every export that is not as reported, of what was of no use, and at the end how many there are.
+/// Of what was of no use, of every export that is not as reported, and at the end how many there are.
 pub(crate) fn batch(batched: &Batched) -> String {
-    let remarks: Vec<_> = remark::of(batched).collect();
-    let annotations =
-        batched.records.iter().flat_map(of_record).chain(remarks.iter().map(Annotation::of_remark));
+    let remarks = remark::of(batched).map(Annotation::of_remark);
+    let annotations = remarks.chain(batched.records.iter().flat_map(of_record));
     let text: String = annotations.map(|annotation| annotation.to_string()).collect();
     text + &record::sum(&batched.summary) + "\n"
 }
@@ -90,15 +90,16 @@ fn line<'a>(id: &str, mut lines: impl Iterator<Item = (&'a str, Option<u64>)>) -
 
 impl<'a> Annotation<'a> {
     fn error(file: Option<&'a str>, title: &'a str, text: String) -> Self {
-        Self { level: Level::Error, file, line: None, title, text }
+        Self { level: Level::Error, file: file.map(Cow::from), line: None, title, text }
     }
 
     fn warning(file: Option<&'a str>, title: &'a str, text: String) -> Self {
         Self { level: Level::Warning, ..Self::error(file, title, text) }
     }
 
-    fn of_remark(remark: &'a Remark<'_>) -> Self {
-        Self::warning(remark.file.as_deref(), remark.title, remark.text.clone())
+    fn of_remark(remark: Remark<'a>) -> Self {
+        let Remark { title, file, text } = remark;
+        Self { file, ..Self::warning(None, title, text) }
     }
 
     fn of_check(
@@ -120,7 +121,7 @@ impl fmt::Display for Annotation<'_> {
             Level::Warning => "warning",
         };
         write!(f, "::{level} ")?;
-        if let Some(file) = self.file {
+        if let Some(file) = &self.file {
             write!(f, "file={},", property(file))?;
         }
         if let Some(line) = self.line {

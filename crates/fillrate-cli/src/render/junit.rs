@@ -121,7 +121,7 @@ impl<'a> Case<'a> {
         Self { name: printable(&check.id), outcome }
     }
 
-    /// The name tells it from others of its kind.
+    /// The name tells files apart: of cases with the same name, some readers show one.
     fn of_remark(remark: Remark<'_>) -> Self {
         let Remark { title, file, text } = remark;
         let name = file.map_or(title.into(), |file| format!("{title}: {}", printable(&file)).into());

@@ -33,5 +33,5 @@ pub(super) fn of(batched: &Batched) -> impl Iterator<Item = Remark<'_>> {
             text: format!("searched for reports, and cannot be read: {why}"),
         }
     });
-    tolerances.into_iter().chain(passed_over).chain(unreadable)
+    unreadable.chain(tolerances).chain(passed_over)
 }

@@ -221,15 +221,15 @@ fn what_was_of_no_use_is_said_once() {
     let github = batch(&folder, &[&args[..], &["--format", "github"]].concat());
     assert_eq!((github.status.code(), stderr(&github)), (Some(0), ""));
     let lines: Vec<&str> = stdout(&github).lines().collect();
-    let unreadable = lines[3].strip_prefix("::warning file=runs/reports/cut.json,title=unreadable-report::");
+    let unreadable = lines[0].strip_prefix("::warning file=runs/reports/cut.json,title=unreadable-report::");
     let why = "searched for reports, and cannot be read: line 1 (byte 10): the JSON is cut off";
-    assert!(unreadable.is_some_and(|text| text.starts_with(why)), "{}", lines[3]);
+    assert!(unreadable.is_some_and(|text| text.starts_with(why)), "{}", lines[0]);
     assert_eq!(
-        [&lines[..3], &lines[4..]].concat(),
+        lines[1..],
         [
-            "::warning file=runs/b/alone.csv,title=unverified::nothing to compare its 1 record with",
             "::warning title=tolerances-without-check::totl=5, x.*=1 fit no check of any export",
             "::warning file=notes.txt,title=passed-over::passed over, since no export is called so",
+            "::warning file=runs/b/alone.csv,title=unverified::nothing to compare its 1 record with",
             "2 inputs: 1 verified, 0 mismatched, 1 unverified, 0 failed.",
         ]
     );
@@ -242,7 +242,7 @@ fn what_was_of_no_use_is_said_once() {
     assert_eq!(check_counts(suites[2]), [3, 0, 0, 3]);
     let cases: Vec<_> = elements(suites[2]).iter().map(|case| case.attribute("name").unwrap()).collect();
     let expected =
-        ["tolerances-without-check", "passed-over: notes.txt", "unreadable-report: runs/reports/cut.json"];
+        ["unreadable-report: runs/reports/cut.json", "tolerances-without-check", "passed-over: notes.txt"];
     assert_eq!(cases, expected);
 }
 
@@ -331,6 +331,33 @@ mod unix {
         "a\u{fffe}\u{ffff}\u{1}\u{2028}.csv".as_bytes(),
         b"\xff\xc0.csv",
     ];
+
+    #[test]
+    fn nothing_of_no_use_is_more_than_a_remark() {
+        let folder = Folder::new(&[]);
+        write(&folder, "runs/a.csv", "email\nx@example.com\n");
+        write(&folder, "runs/a,title=b%0A::error::<c>\n::error::.json", "{");
+        let named = ["a,title=b:c<&>\"'.txt", "b\n::error::d.txt"];
+        for name in named {
+            write(&folder, name, "no export");
+        }
+        let args = [&named[..], &["--allow", "<x>%\n::error::=5", "--format"]].concat();
+        let github = batch(&folder, &[&args[..], &["github"]].concat());
+        let lines: Vec<&str> = stdout(&github).lines().collect();
+        assert_eq!(lines.len(), 1 + 1 + 2 + 1 + 1, "{lines:#?}");
+        for line in &lines[..5] {
+            let (properties, text) = line.strip_prefix("::warning ").unwrap().split_once("::").unwrap();
+            let titles = ["unreadable-report", "tolerances-without-check", "passed-over", "unverified"];
+            assert!(titles.iter().any(|title| properties.ends_with(&format!("title={title}"))), "{line}");
+            assert!(!text.contains('\r') && properties.matches("file=").count() <= 1, "{line}");
+        }
+        let junit = batch(&folder, &[&args[..], &["junit"]].concat());
+        let xml = Document::parse(stdout(&junit)).unwrap();
+        let suites = elements(xml.root_element());
+        assert_eq!(check_counts(suites[1]), [4, 0, 0, 4]);
+        let name = elements(suites[1])[2].attribute("name").unwrap();
+        assert_eq!(name, "passed-over: a,title=b:c<&>\"'.txt");
+    }
 
     #[test]
     fn no_path_is_more_than_a_path() {

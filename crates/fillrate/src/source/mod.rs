@@ -144,7 +144,7 @@ impl Source {
     fn of_whole(whole: Whole, io: Io, delimiter: u8) -> io::Result<Self> {
         let check = || {
             let mut head = whole.head();
-            let head = head.whole()?;
+            let head = head.fill_all()?;
             if Compression::of(head).is_some() {
                 return Ok(true);
             }

@@ -65,7 +65,7 @@ impl Whole {
             return Err(json::refusal(head).into_io());
         }
         let mut tail = self.window(self.size.saturating_sub(TAIL_BYTES as u64)..self.size);
-        format::check_tail(tail.whole()?, self.size, delimiter).map_err(Error::into_io)
+        format::check_tail(tail.fill_all()?, self.size, delimiter).map_err(Error::into_io)
     }
 
     /// The same bytes from front to back, as nobody has read them so far.

@@ -35,7 +35,7 @@ impl Window<'_> {
     }
 
     /// All of it, of a window that a buffer has room for.
-    pub(super) fn whole(&mut self) -> io::Result<&[u8]> {
+    pub(super) fn fill_all(&mut self) -> io::Result<&[u8]> {
         while self.more()? {}
         Ok(self.bytes())
     }

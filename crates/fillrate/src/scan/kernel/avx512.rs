@@ -54,6 +54,12 @@ impl Isa for Avx512 {
     }
 
     #[inline(always)]
+    unsafe fn fetch_ahead(block: &[u8; BLOCK]) {
+        // SAFETY: the caller's: a processor with this set has the other, as `Backend` makes sure.
+        unsafe { Avx2::fetch_ahead(block) }
+    }
+
+    #[inline(always)]
     unsafe fn look(needles: &Needles, block: &[u8; BLOCK]) -> (Sight, Nature) {
         // SAFETY: the caller's.
         unsafe {

@@ -3,6 +3,10 @@
 /// Bytes in a block: as many as a mask has bits.
 pub(crate) const BLOCK: usize = 64;
 
+/// How far in front of the block at hand memory is fetched. Left to itself, an Intel Xeon waits for memory much of the time: a
+/// mapped file of 600 MB took 1.55 times as long with AVX-512, and 2.6 times with AVX2. Of 1, 2, 4 and 8 KiB, 4 took least.
+pub(super) const AHEAD: usize = 4096;
+
 /// What to look for in every block.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
@@ -98,6 +102,15 @@ pub(crate) trait Isa {
     ///
     /// The processor must have the instruction set.
     unsafe fn needles(wanted: &Wanted) -> Self::Needles;
+
+    /// Has the processor fetch what is scanned [`AHEAD`] bytes after a block. Where there is no such instruction, it does what
+    /// it does by itself.
+    ///
+    /// # Safety
+    ///
+    /// The processor must have the instruction set.
+    #[inline(always)]
+    unsafe fn fetch_ahead(_block: &[u8; BLOCK]) {}
 
     /// Looks at one block.
     ///
