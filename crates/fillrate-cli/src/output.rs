@@ -33,6 +33,14 @@ impl Failure {
         self.0.push(error.into());
     }
 
+    /// The value of a step that others do not depend on; takes down why there is none.
+    pub(crate) fn note<T, E>(&mut self, result: Result<T, E>) -> Option<T>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        result.map_err(|error| self.add(error)).ok()
+    }
+
     pub(crate) fn extend(&mut self, more: Self) {
         self.0.extend(more.0);
     }

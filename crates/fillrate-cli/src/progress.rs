@@ -37,10 +37,12 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
             bar.set_style(style);
         }
+        let progress = Self { bar, sizes, finished: AtomicU64::new(0), failed: AtomicU64::new(0) };
         if is_shown {
-            bar.enable_steady_tick(TICK);
+            progress.say(0, 0);
+            progress.bar.enable_steady_tick(TICK);
         }
-        Self { bar, sizes, finished: AtomicU64::new(0), failed: AtomicU64::new(0) }
+        progress
     }
 
     pub(crate) fn finished(&self, number: usize, result: &FileResult) {
@@ -48,9 +50,14 @@ impl Progress {
         let has_failed = u64::from(result.record.verdict == Verdict::Failed);
         let failed = self.failed.fetch_add(has_failed, Ordering::Relaxed) + has_failed;
         let finished = self.finished.fetch_add(1, Ordering::Relaxed) + 1;
+        // First, since a message is drawn at once.
+        self.bar.inc(*size);
+        self.say(finished, failed);
+    }
+
+    fn say(&self, finished: u64, failed: u64) {
         let all = counted(self.sizes.len() as u64, "file");
         self.bar.set_message(format!("{}/{all}, {} failed", grouped(finished), grouped(failed)));
-        self.bar.inc(*size);
     }
 
     /// Leaves nothing on the screen.

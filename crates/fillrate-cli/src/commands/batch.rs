@@ -1,17 +1,18 @@
 //! `fillrate batch`
 
-use std::io::{self, IsTerminal};
+use std::io::{self, BufWriter, IsTerminal};
 use std::path::Path;
 
 use fillrate::export_stem;
-use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Overview, Ran, Record, Wanted};
+use fillrate_batch::{Batch, FileResult, Gathering, Inputs, Ledger, Ran, Record, Wanted};
 use fillrate_columns::{Entry, Output};
 
 use super::limit;
 use crate::args::{BatchArgs, CheckFormat, Usage};
 use crate::interrupt;
-use crate::output::{self, Failure, Outcome};
+use crate::output::{self, Failure, Out, Outcome};
 use crate::progress::Progress;
+use crate::render::junit::Suites;
 use crate::render::{self, Batched, Screen};
 
 pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
@@ -23,13 +24,57 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     if wanted.anything() {
         batch = batch.counting();
     }
-    let mut junit = (args.format == CheckFormat::Junit).then(|| render::junit::Suites::new(output::stream()));
+    let is_junit = args.format == CheckFormat::Junit;
     interrupt::end_with_130(match &args.ledger {
         Some(_) => interrupt::RUN_AGAIN,
-        None if junit.is_some() => "what is printed already has no end",
+        None if is_junit => "what is printed already has no end",
         None => "with `--ledger FILE`, the next run would go on where this one was",
     });
     let ledger = args.ledger.as_deref().map(open_ledger).transpose()?;
+    let inputs = find_inputs(args)?;
+    let mut results = Results {
+        fields: &fields,
+        output: args.columns.create("batch", inputs.files.iter().map(|input| input.path.as_path()))?,
+        written: Ok(()),
+        junit: is_junit.then(|| Suites::new(output::stream())),
+        records: Vec::with_capacity(inputs.files.len()),
+    };
+    // It would be drawn over what is printed meanwhile.
+    let is_in_the_way = is_junit && io::stdout().is_terminal();
+    let progress = Progress::new(&inputs, args.quiet || is_in_the_way);
+    let mut gathering = Gathering::new(&wanted);
+    let (ran, overview) = args.reading.with_started_threads(|| {
+        let ran = batch.run(
+            &inputs,
+            ledger.as_ref(),
+            |number, result| progress.finished(number, result),
+            |mut result| {
+                if let Some(counted) = result.counted.take() {
+                    gathering.add(&result.path, &result.record, *counted);
+                }
+                results.take(result);
+            },
+        );
+        (ran, gathering.overview())
+    })?;
+    progress.end();
+    let Results { output, written, junit, records, .. } = results;
+    let mut failure = Failure::default();
+    records.iter().filter_map(|record| record.error.clone()).for_each(|problem| failure.add(problem));
+    let mut overview = failure.note(overview).unwrap_or_default();
+    limit::overview(&mut overview, &fields);
+    let Ran { summary, tolerances, unreadable_reports } = ran;
+    let passed_over = inputs.passed_over;
+    let all = args.all;
+    let batched = Batched { summary, records, tolerances, overview, passed_over, unreadable_reports, all };
+    // Before anything is printed, which may take as long as its reader likes.
+    failure.note(written.and_then(|()| output.map_or(Ok(()), Output::finish)));
+    let text = failure.note(print(args.format, junit, &batched)).unwrap_or_default();
+    failure.note(ledger.map_or(Ok(()), |ledger| ledger.check()));
+    Ok(Outcome { text, agrees: summary.mismatched == 0, failure })
+}
+
+fn find_inputs(args: &BatchArgs) -> Result<Inputs, Failure> {
     let mut inputs = Inputs::find(&args.paths);
     if let Some(list) = &args.list {
         inputs.add_list(list)?;
@@ -37,83 +82,61 @@ pub(crate) fn run(args: &BatchArgs) -> Result<Outcome, Failure> {
     if inputs.files.is_empty() {
         return Err(Usage::of("batch", "there is no *.csv, *.csv.gz or *.csv.zst in what was named").into());
     }
-    let mut output = args.columns.create("batch", inputs.files.iter().map(|input| input.path.as_path()))?;
-    let mut written = Ok(());
-    // It would be drawn over what is printed meanwhile.
-    let is_in_the_way = junit.is_some() && io::stdout().is_terminal();
-    let progress = Progress::new(&inputs, args.quiet || is_in_the_way);
-    let mut records: Vec<Record> = Vec::with_capacity(inputs.files.len());
-    let mut gathering = Gathering::new(&wanted);
-    let (Ran { summary, tolerances, unreadable_reports }, overview) =
-        args.reading.with_started_threads(|| {
-            let ran = batch.run(
-                &inputs,
-                ledger.as_ref(),
-                |number, result| progress.finished(number, result),
-                |mut result| {
-                    if let Some(figures) = &mut result.figures {
-                        limit::analysis(&mut figures.analysis, &fields);
-                    }
-                    // Nothing more is written after a failure, and the file gets no name.
-                    if let Some(output) = output.as_mut().filter(|_| written.is_ok()) {
-                        written = output.add(&entry(&result));
-                    }
-                    if let Some(junit) = &mut junit {
-                        junit.add(&result.record, result.figures.as_deref());
-                    }
-                    if let Some(counted) = result.counted {
-                        gathering.add(&result.path, &result.record, *counted);
-                    }
-                    // Of what is printed already, only what could not be done is said again.
-                    if junit.is_none() || result.record.error.is_some() {
-                        records.push(result.record);
-                    }
-                },
-            );
-            (ran, gathering.overview())
-        })?;
-    progress.end();
-    let mut failure = Failure::default();
-    let mut overview = overview.unwrap_or_else(|error| {
-        failure.add(error);
-        Overview::default()
-    });
-    limit::overview(&mut overview, &fields);
-    let batched = Batched {
-        summary,
-        records,
-        tolerances,
-        overview,
-        passed_over: inputs.passed_over,
-        unreadable_reports,
-        all: args.all,
-    };
-    let text = match args.format {
-        CheckFormat::Table => render::table::batch(&batched, Screen::of_stdout()),
-        CheckFormat::Markdown => render::markdown::batch(&batched),
-        CheckFormat::Github => render::github::batch(&batched),
-        // They are printed.
-        CheckFormat::Json | CheckFormat::Junit => String::new(),
-    };
-    // Before anything is printed, which may take as long as its reader likes.
-    let finished = written.and_then(|()| output.map_or(Ok(()), Output::finish));
-    let printed = match (junit, args.format) {
-        (Some(junit), _) => junit.finish(&batched),
-        (None, CheckFormat::Json) => render::json::batch(&batched, output::stream()),
-        _ => Ok(()),
-    };
-    let problems = batched.records.into_iter().filter_map(|record| record.error);
-    problems.for_each(|problem| failure.add(problem));
-    if let Err(error) = finished {
-        failure.add(error);
+    Ok(inputs)
+}
+
+/// Where the results of single exports go, as they come in.
+struct Results<'a> {
+    /// What is shown of them.
+    fields: &'a [String],
+    output: Option<Output>,
+    /// Whether all could be written to it.
+    written: Result<(), fillrate_columns::Error>,
+    /// The suites that are printed meanwhile.
+    junit: Option<Suites<BufWriter<Out>>>,
+    /// What is to be printed later.
+    records: Vec<Record>,
+}
+
+impl Results<'_> {
+    fn take(&mut self, mut result: FileResult) {
+        if let Some(figures) = &mut result.figures {
+            limit::analysis(&mut figures.analysis, self.fields);
+        }
+        // Nothing more is written after a failure, and the file gets no name.
+        if let Some(output) = self.output.as_mut().filter(|_| self.written.is_ok()) {
+            self.written = output.add(&entry(&result));
+        }
+        if let Some(junit) = &mut self.junit {
+            junit.add(&result.record, result.figures.as_deref());
+        }
+        // Of what is printed already, only what could not be done is said again.
+        if self.junit.is_none() || result.record.error.is_some() {
+            self.records.push(result.record);
+        }
     }
-    if let Err(error) = printed {
-        failure.add(error);
-    }
-    if let Some(error) = ledger.and_then(|ledger| ledger.check().err()) {
-        failure.add(error);
-    }
-    Ok(Outcome { text, agrees: summary.mismatched == 0, failure })
+}
+
+/// Prints what may be too large to be held as a text; returns the text of what is not.
+fn print(
+    format: CheckFormat,
+    junit: Option<Suites<BufWriter<Out>>>,
+    batched: &Batched,
+) -> io::Result<String> {
+    let text = match format {
+        CheckFormat::Table => render::table::batch(batched, Screen::of_stdout()),
+        CheckFormat::Markdown => render::markdown::batch(batched),
+        CheckFormat::Github => render::github::batch(batched),
+        CheckFormat::Json => {
+            render::json::batch(batched, output::stream())?;
+            String::new()
+        }
+        CheckFormat::Junit => {
+            junit.map_or(Ok(()), |junit| junit.finish(batched))?;
+            String::new()
+        }
+    };
+    Ok(text)
 }
 
 /// Refuses what a ledger does not keep, and options that would do nothing in a format.
