@@ -26,9 +26,8 @@ impl<T> Once<T> {
             match self.making.try_lock() {
                 Err(TryLockError::WouldBlock) if help() => {}
                 Err(TryLockError::WouldBlock) => thread::sleep(NAP),
-                // If making it has panicked, it does so here too, and nobody waits for ever.
-                Ok(_guard) => return self.value.get_or_init(make),
-                Err(TryLockError::Poisoned(_guard)) => return self.value.get_or_init(make),
+                // Also if making it has panicked: it does so here too, and nobody waits for ever.
+                _locked => return self.value.get_or_init(make),
             }
         }
     }
@@ -47,10 +46,7 @@ mod tests {
     use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
     use super::*;
-
-    fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
-    }
+    use crate::ordered::tests::with_threads;
 
     /// All threads ask at once, each on top of a loop that nobody can steal, as in a batch.
     #[test]

@@ -119,12 +119,12 @@ impl<T, S: FnMut(T)> Drop for PanicGuard<'_, T, S> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::sync::atomic::AtomicUsize;
 
     use super::*;
 
-    fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    pub(crate) fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
     }
 

@@ -43,7 +43,9 @@ impl StatsAnswer {
 }
 
 impl ExportAnswer {
-    pub(crate) fn new(text: &[u8]) -> Result<Self> {
+    /// Reads the answer to a call for `what`.
+    pub(crate) fn new(what: &str, status: StatusCode, text: &[u8]) -> Result<Self> {
+        check_is_named(what, status, text)?;
         let unusable = |error: &fillrate::Error| Error::answer("the answer with the export", error);
         let record = ExportRecord::from_json(text).map_err(|error| unusable(&error))?;
         // It was read as a record, so this can only miss a text where a text should be.
@@ -100,7 +102,7 @@ pub(crate) fn check_is_same(what: &str, told: Option<&str>, asked: &str) -> Resu
 }
 
 /// Refuses a 202 that does not say which export it is that is being made.
-pub(crate) fn check_is_named(what: &str, status: StatusCode, text: &[u8]) -> Result<()> {
+fn check_is_named(what: &str, status: StatusCode, text: &[u8]) -> Result<()> {
     let names_one = || {
         let answer: serde_json::Value = serde_json::from_slice(text).unwrap_or_default();
         ["export", "downloadUrl"].iter().any(|name| !answer["data"][name].is_null())
@@ -123,7 +125,8 @@ mod tests {
 
     #[test]
     fn what_is_used_of_an_export_is_read_strictly() {
-        let answer = |data: &str| ExportAnswer::new(format!(r#"{{"data": {data}}}"#).as_bytes());
+        let answer =
+            |data: &str| ExportAnswer::new("x", StatusCode::OK, format!(r#"{{"data": {data}}}"#).as_bytes());
         let export = r#""id": "40bfaa9b-eff0-468d-b382-9b721790780c", "rowCount": 1"#;
         let good = answer(&format!(r#"{{"export": {{{export}}}, "downloadUrl": "https://a.example/x?y"}}"#))
             .unwrap();

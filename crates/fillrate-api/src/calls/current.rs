@@ -4,7 +4,7 @@ use fillrate::ExportRecord;
 use serde::Deserialize;
 use ureq::http::{Method, StatusCode, Uri};
 
-use super::answer::{ExportAnswer, StatsAnswer, check_is_named, check_is_same, word};
+use super::answer::{ExportAnswer, StatsAnswer, check_is_same, word};
 use crate::client::{Client, Repeatable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ids::Id;
@@ -51,8 +51,7 @@ impl Client<'_> {
         let what = format!("the export of run {run}");
         let (status, text) =
             self.json(&what, &Method::POST, &path(audience, run, "exports"), Repeatable::Yes)?;
-        check_is_named(&what, status, &text)?;
-        checked(ExportAnswer::new(&text)?, audience, run)
+        checked(ExportAnswer::new(&what, status, &text)?, audience, run)
     }
 
     /// A stored export, with a signed URL that is fresh.
@@ -60,8 +59,7 @@ impl Client<'_> {
         let what = format!("the export {export}");
         let call = path(audience, run, &format!("exports/{export}"));
         let (status, text) = self.json(&what, &Method::GET, &call, Repeatable::Yes)?;
-        check_is_named(&what, status, &text)?;
-        let answer = checked(ExportAnswer::new(&text)?, audience, run)?;
+        let answer = checked(ExportAnswer::new(&what, status, &text)?, audience, run)?;
         check_is_same("export", answer.id.as_ref().map(ToString::to_string).as_deref(), &export.to_string())?;
         Ok(answer)
     }

@@ -2,7 +2,7 @@
 
 use ureq::http::Method;
 
-use super::answer::{ExportAnswer, StatsAnswer, check_is_named, check_is_same};
+use super::answer::{ExportAnswer, StatsAnswer, check_is_same};
 use crate::client::{Client, Repeatable};
 use crate::error::Result;
 use crate::ids::{Day, Id};
@@ -26,8 +26,7 @@ impl Client<'_> {
         let what = format!("the export of {day}");
         let (status, text) =
             self.json(&what, &Method::POST, &path(audience, day, "export"), Repeatable::No)?;
-        check_is_named(&what, status, &text)?;
-        let answer = ExportAnswer::new(&text)?;
+        let answer = ExportAnswer::new(&what, status, &text)?;
         check_is_same("day", answer.record.data_date.as_deref(), &day.to_string())?;
         Ok(answer)
     }

@@ -17,9 +17,7 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome, Failure> {
             (Err(error), _) => failure.add(error),
             (Ok(state), None) => merged = Some(state),
             (Ok(state), Some(merged)) => {
-                if let Err(error) = merged.merge(&state) {
-                    failure.add(error.in_file(path));
-                }
+                failure.note(merged.merge(&state).map_err(|error| error.in_file(path)));
             }
         }
     }

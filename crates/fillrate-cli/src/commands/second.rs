@@ -10,14 +10,8 @@ use crate::output::{Failure, Outcome};
 use crate::render::{self, BySecond, Screen};
 
 pub(crate) fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
-    let mut results = Vec::with_capacity(args.files.len());
     let mut failure = Failure::default();
-    for file in &args.files {
-        match figures(file, args) {
-            Ok(one) => results.push(one),
-            Err(error) => failure.add(error),
-        }
-    }
+    let results: Vec<_> = args.files.iter().filter_map(|file| failure.note(figures(file, args))).collect();
     failure.check()?;
     let text = match args.format {
         Format::Table => render::table::second(&results, Screen::of_stdout()),

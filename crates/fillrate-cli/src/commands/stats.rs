@@ -18,14 +18,8 @@ pub(crate) fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
     let results: Vec<_> = args
         .reading
         .with_threads(|| args.files.iter().map(|file| analyze(file, args, &options)).collect())?;
-    let mut counted = Vec::with_capacity(results.len());
     let mut failure = Failure::default();
-    for result in results {
-        match result {
-            Ok(one) => counted.push(one),
-            Err(error) => failure.add(error),
-        }
-    }
+    let counted: Vec<_> = results.into_iter().filter_map(|result| failure.note(result)).collect();
     failure.check()?;
     args.saving.save(counted.iter().map(|one| one.analysis.counters()))?;
     let text = match args.format {

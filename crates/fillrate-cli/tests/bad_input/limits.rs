@@ -48,7 +48,7 @@ fn long_cells_and_long_lines() {
 }
 
 /// So little address space that 200 MB do not fit in. The allocator reserves 1 GiB of it, or 128 MiB if there is no more.
-const IN_LITTLE_MEMORY: &str = "ulimit -v 200000; exec \"$FILLRATE\" ";
+const IN_LITTLE_MEMORY: &str = "ulimit -v 150000; exec \"$FILLRATE\" ";
 
 /// Runs `stats -` in little address space, on two threads, and writes to its standard input.
 fn in_little_memory(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Output {

@@ -165,14 +165,14 @@ fn merge_columns(into: &mut Vec<Column>, from: &[Column]) {
         // As of nearly all runs of an audience.
         into.iter_mut().zip(from).for_each(|(into, from)| into.merge(from));
     } else {
-        let places: HashMap<String, usize> =
-            into.iter().enumerate().map(|(at, column)| (column.field.clone(), at)).collect();
-        for column in from {
-            match places.get(&column.field) {
-                Some(&at) => into[at].merge(column),
-                None => into.push(column.clone()),
+        let mut left: HashMap<&str, &Column> =
+            from.iter().map(|column| (column.field.as_str(), column)).collect();
+        for column in &mut *into {
+            if let Some(other) = left.remove(column.field.as_str()) {
+                column.merge(other);
             }
         }
+        into.extend(left.into_values().cloned());
     }
     into.sort_by(|a, b| a.rank().cmp(&b.rank()));
 }
